@@ -1,0 +1,186 @@
+"""An activation is the function f in a = f(z), with its derivative written beside it.
+
+Every activation here works on arrays of shape (m, n): m samples in rows, n neurons in columns.
+Called like a function it returns f(z); the engine calls :attr:`Activation.value` and
+:meth:`Activation.backward`, which write into arrays that exist already.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from bpbook.checks import choice
+
+LEAK = 0.01  # slope of leaky_relu below zero
+GELU_SCALE = np.sqrt(2 / np.pi)
+GELU_CUBIC = 0.044715
+
+
+@dataclass(frozen=True)
+class Activation:
+    """One activation function and its derivative.
+
+    Attributes
+    ----------
+    name : str
+        The name by which a layer asks for it.
+    value : callable
+        ``value(z, out)`` writes f(z) into ``out`` and returns it.
+    derivative : callable
+        ``derivative(z, a, out)`` writes f'(z) into ``out`` and returns it; ``a = f(z)`` is given
+        because many derivatives are cheapest in terms of it.
+    kinks : tuple of float
+        The z at which f has no derivative; a gradient check must keep away from them.
+    """
+
+    name: str
+    value: Callable
+    derivative: Callable
+    kinks: tuple = ()
+
+    def __call__(self, z):
+        """Return f(z) for a number or an array of any shape."""
+        z = _floats(z)
+        return self.value(z, np.empty_like(z))[()]
+
+    def slope(self, z):
+        """Return f'(z) for a number or an array of any shape."""
+        z = _floats(z)
+        return self.derivative(z, np.asarray(self(z)), np.empty_like(z))[()]
+
+    def backward(self, z, a, da, out):
+        """Turn ∂J/∂a into delta = ∂J/∂z = ∂J/∂a · f'(z), all of shape (m, n), in ``out``."""
+        self.derivative(z, a, out)
+        return np.multiply(out, da, out=out)
+
+
+def _floats(z):
+    """Return z as an array of floats: float32 stays float32, numbers and lists get float64."""
+    z = np.asarray(z)
+    return z if z.dtype == np.float32 else z.astype(np.float64)
+
+
+def _identity(z, out):
+    np.copyto(out, z)
+    return out
+
+
+def _identity_derivative(z, a, out):
+    out.fill(1)
+    return out
+
+
+def _sigmoid(z, out):
+    # 1 / (1 + e^-z). The limit keeps e^-z finite in float32 too; beyond it f(z) < 1e-38.
+    np.negative(z, out=out)
+    np.minimum(out, 88, out=out)
+    np.exp(out, out=out)
+    out += 1
+    return np.reciprocal(out, out=out)
+
+
+def _sigmoid_derivative(z, a, out):
+    np.subtract(1, a, out=out)
+    return np.multiply(out, a, out=out)
+
+
+def _tanh(z, out):
+    return np.tanh(z, out=out)
+
+
+def _tanh_derivative(z, a, out):
+    np.multiply(a, a, out=out)
+    return np.subtract(1, out, out=out)
+
+
+def _relu(z, out):
+    return np.maximum(z, 0, out=out)
+
+
+def _relu_derivative(z, a, out):
+    return np.greater(z, 0, out=out)  # 0 at the kink, as every framework has it
+
+
+def _leaky_relu(z, out):
+    np.multiply(z, LEAK, out=out)
+    return np.maximum(z, out, out=out)
+
+
+def _leaky_relu_derivative(z, a, out):
+    np.greater(z, 0, out=out)
+    out *= 1 - LEAK
+    out += LEAK
+    return out
+
+
+def _softplus(z, out):
+    return np.logaddexp(z, 0, out=out)  # log(1 + e^z) without overflow
+
+
+def _softplus_derivative(z, a, out):
+    return _sigmoid(z, out)
+
+
+def _gelu_tanh(z):
+    return np.tanh(GELU_SCALE * (z + GELU_CUBIC * z**3))
+
+
+def _gelu(z, out):
+    return np.multiply(0.5 * z, 1 + _gelu_tanh(z), out=out)
+
+
+def _gelu_derivative(z, a, out):
+    t = _gelu_tanh(z)
+    inner = GELU_SCALE * (1 + 3 * GELU_CUBIC * z**2)
+    return np.add(0.5 * (1 + t), 0.5 * z * (1 - t**2) * inner, out=out)
+
+
+def _softmax(z, out):
+    # Subtracting the largest z of each row changes nothing but keeps e^z finite.
+    np.subtract(z, z.max(axis=-1, keepdims=True), out=out)
+    np.exp(out, out=out)
+    out /= out.sum(axis=-1, keepdims=True)
+    return out
+
+
+class Softmax(Activation):
+    """Softmax: the one activation in which every output depends on every z of its row."""
+
+    def slope(self, z):
+        """Refuse: the derivative of softmax is a matrix, not a number per neuron."""
+        raise ValueError(
+            "softmax has no slope f'(z): each output depends on every z of its row. "
+            "Its Jacobian is diag(a) - a aᵀ; use softmax.backward"
+        )
+
+    def backward(self, z, a, da, out):
+        """Multiply ∂J/∂a by the Jacobian diag(a) - a aᵀ of each row, without building it."""
+        np.multiply(a, da, out=out)
+        out -= a * out.sum(axis=-1, keepdims=True)
+        return out
+
+
+identity = Activation("identity", _identity, _identity_derivative)
+sigmoid = Activation("sigmoid", _sigmoid, _sigmoid_derivative)
+tanh = Activation("tanh", _tanh, _tanh_derivative)
+relu = Activation("relu", _relu, _relu_derivative, kinks=(0.0,))
+leaky_relu = Activation("leaky_relu", _leaky_relu, _leaky_relu_derivative, kinks=(0.0,))
+softplus = Activation("softplus", _softplus, _softplus_derivative)
+gelu = Activation("gelu", _gelu, _gelu_derivative)
+softmax = Softmax("softmax", _softmax, None)
+
+ACTIVATIONS = {
+    f.name: f for f in (identity, sigmoid, tanh, relu, leaky_relu, softplus, gelu, softmax)
+}
+
+
+def get_activation(name):
+    """Return the activation called ``name``; an :class:`Activation` is returned as it is.
+
+    Raises
+    ------
+    ValueError
+        If there is no activation of that name.
+    """
+    return name if isinstance(name, Activation) else choice("activation", name, ACTIVATIONS)

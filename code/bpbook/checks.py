@@ -1,0 +1,55 @@
+"""Checks of single settings: every message says what came, what was expected and what to do."""
+
+import math
+import numbers
+
+import numpy as np
+
+
+def choice(what, name, table):
+    """Return ``table[name]``, or raise a ValueError that lists the names there are."""
+    if isinstance(name, str) and name in table:
+        return table[name]
+    raise ValueError(f"{what} is {name!r}: expected one of {', '.join(table)}")
+
+
+def number_above_zero(what, value, hint):
+    """Return ``value`` as a float if it is finite and above 0, else raise a ValueError."""
+    is_number = isinstance(value, numbers.Real) and not isinstance(value, bool)
+    if not is_number or not math.isfinite(value) or value <= 0:
+        raise ValueError(f"{what} is {value!r}: expected a finite number above 0 ({hint})")
+    return float(value)
+
+
+def fraction(what, value):
+    """Return ``value`` as a float if 0 <= value < 1, else raise a ValueError."""
+    if not isinstance(value, numbers.Real) or isinstance(value, bool) or not 0 <= value < 1:
+        raise ValueError(f"{what} is {value!r}: expected a number from 0 up to, not including, 1")
+    return float(value)
+
+
+def whole_number(what, value, minimum=1):
+    """Return ``value`` as an int if it is whole and not below ``minimum``."""
+    is_whole = isinstance(value, numbers.Integral) and not isinstance(value, bool)
+    if not is_whole or value < minimum:
+        raise ValueError(f"{what} is {value!r}: expected a whole number, {minimum} or more")
+    return int(value)
+
+
+def generator(what, rng):
+    """Return a random generator; a whole number is taken as its seed."""
+    if isinstance(rng, np.random.Generator):
+        return rng
+    if isinstance(rng, numbers.Integral) and not isinstance(rng, bool) and rng >= 0:
+        return np.random.default_rng(int(rng))
+    raise ValueError(
+        f"{what} is {rng!r}: expected np.random.default_rng(seed), or the seed itself, "
+        "a whole number, 0 or more"
+    )
+
+
+def floating_dtype(dtype):
+    """Return ``dtype`` as a NumPy dtype if it is float32 or float64."""
+    if dtype in (np.float32, np.float64, "float32", "float64"):
+        return np.dtype(dtype)
+    raise ValueError(f"dtype is {dtype!r}: expected np.float32 (training) or np.float64 (checks)")

@@ -1,0 +1,172 @@
+"""The data of the book: real sets from the folder ``data/``, and the tools to prepare them."""
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from bpbook import arrays, checks
+
+FOLDER = Path(__file__).resolve().parents[2] / "data"
+
+
+@dataclass(frozen=True)
+class HousePrices:
+    """546 houses sold in Windsor, Canada, in 1987 (Anglin and Gençay 1996).
+
+    Attributes
+    ----------
+    X : ndarray, shape (546, 3)
+        Lot size in square feet, number of bedrooms, preferred area (1 yes, 0 no).
+    Y : ndarray, shape (546, 1)
+        Sale price in dollars.
+    names : tuple of str
+        What the columns of X are called.
+    """
+
+    X: np.ndarray
+    Y: np.ndarray
+    names: tuple = ("lot size", "bedrooms", "preferred area")
+
+
+def house_prices():
+    """Return the houses, in the order of the file.
+
+    Returns
+    -------
+    HousePrices
+        float64 arrays.
+
+    Raises
+    ------
+    FileNotFoundError
+        If the folder ``data/`` of the book is not where the package expects it.
+    """
+    with _file("windsor_house_prices.csv").open(newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    X = [(float(r["lotsize"]), float(r["bedrooms"]), float(r["prefer"] == "yes")) for r in rows]
+    return HousePrices(np.array(X), np.array([[float(r["price"])] for r in rows]))
+
+
+def one_hot(labels, n_classes):
+    """Return a row per label with a 1 in its column and 0 elsewhere.
+
+    Parameters
+    ----------
+    labels : array_like of int, shape (m,)
+        Whole numbers from 0 to ``n_classes`` - 1.
+    n_classes : int
+        Number of columns.
+
+    Returns
+    -------
+    ndarray, shape (m, n_classes)
+
+    Raises
+    ------
+    ValueError
+        If a label is no whole number or lies outside the classes.
+    """
+    labels = arrays.real_array("labels", labels)
+    n_classes = checks.whole_number("n_classes", n_classes)
+    if labels.dtype.kind not in "iu" or labels.ndim != 1:
+        raise ValueError(
+            f"labels have type {labels.dtype} and shape {labels.shape}: expected whole numbers "
+            "in one row, shape (m,), such as np.ravel(labels).astype(int)"
+        )
+    outside = labels[(labels < 0) | (labels >= n_classes)]
+    if len(outside):
+        raise ValueError(f"labels hold {outside[0]}: expected 0 to {n_classes - 1}")
+    return np.eye(n_classes)[labels]
+
+
+def split(rng, m, n_first):
+    """Divide the row numbers 0 … m-1 at random into two parts.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator or int
+        Decides who goes where.
+    m : int
+        Number of rows.
+    n_first : int
+        How many go to the first part; the rest, at least one, goes to the second.
+
+    Returns
+    -------
+    pair of ndarray of int
+
+    Raises
+    ------
+    ValueError
+        If nothing would be left for one of the parts.
+    """
+    m, n_first = checks.whole_number("m", m), checks.whole_number("n_first", n_first)
+    if n_first >= m:
+        raise ValueError(f"n_first is {n_first}: expected less than {m}, the number of rows")
+    order = checks.generator("rng", rng).permutation(m)
+    return order[:n_first], order[n_first:]
+
+
+def folds(rng, m, k):
+    """Divide the row numbers 0 … m-1 at random into k parts whose sizes differ by one at most.
+
+    Returns
+    -------
+    list of k pairs of ndarray of int
+        (all rows but those of the fold, the rows of the fold).
+
+    Raises
+    ------
+    ValueError
+        If k is below 2 or above m.
+    """
+    m, k = checks.whole_number("m", m), checks.whole_number("k", k, minimum=2)
+    if k > m:
+        raise ValueError(f"k is {k}: expected at most {m}, the number of rows")
+    parts = np.array_split(checks.generator("rng", rng).permutation(m), k)
+    return [(np.concatenate(parts[:i] + parts[i + 1 :]), parts[i]) for i in range(k)]
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Column means and standard deviations, taken from one set and applied to others.
+
+    Attributes
+    ----------
+    mean, std : ndarray, shape (n,)
+    """
+
+    mean: np.ndarray
+    std: np.ndarray
+
+    @classmethod
+    def of(cls, values):
+        """Measure the columns of ``values``, shape (m, n), with at least two different rows."""
+        values = arrays.table("values", values, None, np.float64, "columns")
+        constant = values.min(axis=0) == values.max(axis=0)  # rounding can leave std above 0
+        if constant.any():
+            column = int(np.argmax(constant))
+            raise ValueError(
+                f"column {column} is constant: it cannot be standardised, leave it out"
+            )
+        return cls(np.mean(values, axis=0), np.std(values, axis=0))
+
+    def apply(self, values):
+        """Return (values - mean) / std."""
+        return (values - self.mean) / self.std
+
+    def undo(self, values):
+        """Return values · std + mean."""
+        return values * self.std + self.mean
+
+
+def _file(name):
+    path = FOLDER / name
+    if not path.exists():
+        raise FileNotFoundError(
+            f"{path} is not there: bpbook reads the book's folder data/, so install it from a "
+            "checkout of the book with `pip install -e .`"
+        )
+    return path

@@ -1,0 +1,54 @@
+"""An initializer draws the weights with which training starts.
+
+All take a random generator, the shape to fill, and the numbers of inputs (fan-in) and outputs
+(fan-out) of a neuron. The last three keep the size of the signal from layer to layer and differ
+only in the variance they aim at.
+"""
+
+import numpy as np
+
+from bpbook.checks import choice
+
+
+def zeros(rng, shape, fan_in, fan_out):
+    """Return zeros: every neuron of a layer starts equal, and stays equal."""
+    return np.zeros(shape)
+
+
+def normal(rng, shape, fan_in, fan_out):
+    """Draw from the normal distribution with mean 0 and variance 1, whatever the fan-in."""
+    return rng.standard_normal(shape)
+
+
+def uniform(rng, shape, fan_in, fan_out):
+    """Draw evenly from [-1, 1), whatever the fan-in."""
+    return rng.uniform(-1, 1, shape)
+
+
+def lecun(rng, shape, fan_in, fan_out):
+    """Draw from the normal distribution with variance 1 / fan-in (LeCun et al. 1998)."""
+    return rng.standard_normal(shape) * np.sqrt(1 / fan_in)
+
+
+def xavier(rng, shape, fan_in, fan_out):
+    """Draw with variance 2 / (fan-in + fan-out) (Glorot and Bengio 2010, for tanh)."""
+    return rng.standard_normal(shape) * np.sqrt(2 / (fan_in + fan_out))
+
+
+def he(rng, shape, fan_in, fan_out):
+    """Draw with variance 2 / fan-in (He et al. 2015, for ReLU)."""
+    return rng.standard_normal(shape) * np.sqrt(2 / fan_in)
+
+
+INITIALIZERS = {f.__name__: f for f in (zeros, normal, uniform, lecun, xavier, he)}
+
+
+def get_initializer(name):
+    """Return the initializer called ``name``; a function is returned as it is.
+
+    Raises
+    ------
+    ValueError
+        If there is no initializer of that name.
+    """
+    return name if callable(name) else choice("initializer", name, INITIALIZERS)

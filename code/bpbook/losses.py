@@ -1,0 +1,122 @@
+"""A loss is one number J that says how far the outputs a are from the targets Y.
+
+Beside each value stands its error signal delta = ∂J/∂z at the output layer. Shapes are (m, n):
+m samples, n outputs. For the two cross-entropies delta is simply (a - Y) over the number of
+samples, because the derivative of the log cancels the derivative of the activation; this is why
+each of them insists on its own output activation.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from bpbook.checks import choice
+
+
+@dataclass(frozen=True)
+class Loss:
+    """One loss function and its error signal.
+
+    Attributes
+    ----------
+    name : str
+        The name by which a network asks for it.
+    value : callable
+        ``value(z, a, Y)`` returns J as a float.
+    delta : callable
+        ``delta(z, a, Y, activation, out)`` writes ∂J/∂z into ``out`` and returns it.
+    output : str or None
+        The output activation that the loss requires; None if any will do.
+    is_mean : bool
+        True if J is a mean over the samples, False if it is a sum over them.
+    """
+
+    name: str
+    value: Callable
+    delta: Callable
+    output: str | None = None
+    is_mean: bool = True
+
+
+def _squared_error(z, a, Y):
+    error = a - Y
+    return 0.5 * float(np.vdot(error, error))
+
+
+def _squared_error_delta(z, a, Y, activation, out):
+    return activation.backward(z, a, a - Y, out)
+
+
+def _mean_squared_error(z, a, Y):
+    error = a - Y
+    return float(np.vdot(error, error)) / a.size
+
+
+def _mean_squared_error_delta(z, a, Y, activation, out):
+    return activation.backward(z, a, (a - Y) * (2 / a.size), out)
+
+
+def _binary_cross_entropy(z, a, Y):
+    # -Y log a - (1 - Y) log(1 - a) with a = sigmoid(z), rewritten so that no log meets a zero.
+    return float((np.logaddexp(0, z) - Y * z).mean())
+
+
+def _binary_cross_entropy_delta(z, a, Y, activation, out):
+    np.subtract(a, Y, out=out)
+    out /= a.size
+    return out
+
+
+def _categorical_cross_entropy(z, a, Y):
+    # -Σ Y log a with a = softmax(z): log a = z - log Σ e^z, taken from the largest z down.
+    shifted = z - z.max(axis=1, keepdims=True)
+    log_a = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    return -float(np.vdot(Y, log_a)) / len(Y)
+
+
+def _categorical_cross_entropy_delta(z, a, Y, activation, out):
+    np.subtract(a, Y, out=out)
+    out /= len(Y)
+    return out
+
+
+squared_error = Loss("squared_error", _squared_error, _squared_error_delta, is_mean=False)
+"""J = ½ Σ (a - Y)², summed over samples and outputs: the error of the 1986 papers."""
+
+mean_squared_error = Loss("mean_squared_error", _mean_squared_error, _mean_squared_error_delta)
+"""J = mean of (a - Y)² over samples and outputs: what frameworks call MSE."""
+
+binary_cross_entropy = Loss(
+    "binary_cross_entropy", _binary_cross_entropy, _binary_cross_entropy_delta, "sigmoid"
+)
+"""J = -mean of Y log a + (1 - Y) log(1 - a) over samples and outputs, after a sigmoid."""
+
+categorical_cross_entropy = Loss(
+    "categorical_cross_entropy",
+    _categorical_cross_entropy,
+    _categorical_cross_entropy_delta,
+    "softmax",
+)
+"""J = -(1/m) Σ Y log a, after a softmax; each row of Y is a distribution over the classes."""
+
+LOSSES = {
+    loss.name: loss
+    for loss in (
+        squared_error,
+        mean_squared_error,
+        binary_cross_entropy,
+        categorical_cross_entropy,
+    )
+}
+
+
+def get_loss(name):
+    """Return the loss called ``name``; a :class:`Loss` is returned as it is.
+
+    Raises
+    ------
+    ValueError
+        If there is no loss of that name.
+    """
+    return name if isinstance(name, Loss) else choice("loss", name, LOSSES)

@@ -1,0 +1,111 @@
+"""Every optimizer against steps worked out by hand with plain numbers."""
+
+import math
+
+import numpy as np
+import pytest
+
+from bpbook.optimizers import SGD, Adam, RMSProp
+
+MAKERS = {
+    "SGD": lambda: SGD(0.1),
+    "momentum": lambda: SGD(0.1, momentum=0.9),
+    "RMSProp": lambda: RMSProp(0.1),
+    "Adam": lambda: Adam(0.1),
+}
+every_optimizer = pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS)
+
+
+def path(optimizer, gradients, start=1.0):
+    """Return the values of a single parameter after each of the given gradients."""
+    theta, values = np.array([start]), []
+    for g in gradients:
+        optimizer.step(theta, np.array([g]))
+        values.append(theta[0])
+    return values
+
+
+def test_sgd_three_steps_by_hand():
+    # 1 - 0.5·2 = 0;  0 - 0.5·(-1) = 0.5;  0.5 - 0.5·4 = -1.5
+    assert path(SGD(0.5), [2.0, -1.0, 4.0]) == [0.0, 0.5, -1.5]
+
+
+def test_sgd_momentum_three_steps_by_hand():
+    # v = 2, then 0.5·2 - 1 = 0, then 0.5·0 + 4 = 4; theta = 1 - 0.5·2, unchanged, - 0.5·4
+    assert path(SGD(0.5, momentum=0.5), [2.0, -1.0, 4.0]) == [0.0, 0.0, -2.0]
+    # and v is multiplied before the gradient is added: 2, 5, 6.5
+    assert path(SGD(0.5, momentum=0.5), [2.0, 4.0, 4.0]) == [0.0, -2.5, -5.75]
+
+
+def test_rmsprop_three_steps_by_hand():
+    # s = 0.25·4 = 1, then 0.75·1 + 0.25·1 = 1, then 0.75·1 + 0.25·16 = 4.75
+    expected = [1 - 0.5 * 2]
+    expected.append(expected[0] + 0.5 * 1)
+    expected.append(expected[1] - 0.5 * 4 / math.sqrt(4.75))
+    taken = path(RMSProp(0.5, decay=0.75, epsilon=1e-12), [2.0, -1.0, 4.0])
+    assert taken == pytest.approx(expected, rel=1e-11, abs=1e-11)
+
+
+def test_rmsprop_adds_epsilon_outside_the_root():
+    # s = 0.25·4 = 1: 1 - 0.5·2 / (1 + 3)
+    assert path(RMSProp(0.5, decay=0.75, epsilon=3.0), [2.0]) == [0.75]
+
+
+def test_adam_three_steps_by_hand():
+    # β1 = 1/2, β2 = 3/4. Gradients 2, -1, 4:
+    # m = 1, 0, 2                over 1 - β1ᵗ = 1/2, 3/4, 7/8
+    # v = 1, 1, 19/4             over 1 - β2ᵗ = 1/4, 7/16, 37/64
+    steps = [2 / math.sqrt(4), 0.0, (16 / 7) / math.sqrt(19 / 4 * 64 / 37)]
+    expected = [1 - 0.5 * sum(steps[: t + 1]) for t in range(3)]
+    taken = path(Adam(0.5, beta1=0.5, beta2=0.75, epsilon=1e-12), [2.0, -1.0, 4.0])
+    assert taken == pytest.approx(expected, rel=1e-11)
+
+
+def test_adam_adds_epsilon_outside_the_root():
+    # m / (1 - β1) = 2 and √(v / (1 - β2)) = 2 after the first step: 1 - 0.5·2 / (2 + 3)
+    assert path(Adam(0.5, epsilon=3.0), [2.0]) == pytest.approx([0.8], rel=1e-12)
+
+
+def test_adams_first_step_has_the_size_of_the_learning_rate():
+    theta = np.zeros(4)
+    Adam(0.01).step(theta, np.array([1e-3, -5.0, 300.0, -0.2]))
+    np.testing.assert_allclose(theta, [-0.01, 0.01, -0.01, 0.01], rtol=1e-4)
+
+
+def test_defaults_are_those_of_the_papers():
+    adam, rmsprop = Adam(), RMSProp()
+    assert (adam.learning_rate, adam.beta1, adam.beta2, adam.epsilon) == (0.001, 0.9, 0.999, 1e-8)
+    assert (rmsprop.learning_rate, rmsprop.decay, rmsprop.epsilon) == (0.001, 0.9, 1e-8)
+    assert SGD(0.1).momentum == 0
+
+
+@every_optimizer
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_step_changes_theta_in_place_and_leaves_grad(make, dtype):
+    theta, grad = np.ones(3, dtype), np.array([1, -2, 0], dtype)
+    view, optimizer = theta[1:], make()
+    optimizer.step(theta, grad)
+    assert view[0] > 1  # the view moved with it, against the gradient
+    assert theta[0] < 1
+    assert theta[2] == 1
+    assert grad.tolist() == [1, -2, 0]
+    state = [v for v in vars(optimizer).values() if isinstance(v, np.ndarray)]
+    assert {v.dtype for v in state} == {np.dtype(dtype)}
+
+
+@every_optimizer
+def test_a_quadratic_is_minimised(make):
+    lowest, curvature = np.array([2.0, -1.0]), np.array([1.0, 4.0])
+    theta, optimizer = np.zeros(2), make()
+    for _ in range(400):
+        optimizer.step(theta, curvature * (theta - lowest))
+    # RMSProp never slows down: it ends in a circle about as wide as the learning rate.
+    np.testing.assert_allclose(theta, lowest, atol=0.1 if isinstance(optimizer, RMSProp) else 1e-4)
+
+
+@every_optimizer
+def test_a_second_network_of_another_size_is_refused(make):
+    optimizer = make()
+    optimizer.step(np.ones(3), np.ones(3))
+    with pytest.raises(ValueError, match=r"has trained 3 parameters and is given 5: .* make a new"):
+        optimizer.step(np.ones(5), np.ones(5))
