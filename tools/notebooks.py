@@ -1,0 +1,57 @@
+"""Execute chapters in place: `make notebooks`, or `make notebooks CHAPTER=path`.
+
+An unchanged chapter stays the same file, byte for byte, so a diff shows only what a reader
+would see change.
+"""
+
+import sys
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+
+
+def execute(path):
+    """Run one notebook and store its outputs; raises, and writes nothing, if a cell does."""
+    notebook = nbformat.read(path, as_version=4)
+    for cell in notebook.cells:
+        cell.metadata.pop("execution", None)  # start and end times
+    NotebookClient(
+        notebook,
+        timeout=300,
+        kernel_name="python3",
+        record_timing=False,
+        store_widget_state=False,
+        resources={"metadata": {"path": path.parent}},  # a chapter runs in its own folder
+    ).execute()
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):  # a widget's random name, of use only while it lives
+            if view := output.get("data", {}).get("application/vnd.jupyter.widget-view+json"):
+                view["model_id"] = cell.id
+    notebook.metadata = nbformat.from_dict({
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+    })  # fmt: skip
+    new = path.with_name(f".{path.name}.new")
+    new.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8", newline="\n")
+    new.replace(path)
+
+
+def main(arguments):
+    """Execute every notebook named, or found in a folder named."""
+    failed = False
+    for argument in map(Path, arguments):
+        found = sorted(argument.rglob("*.ipynb")) if argument.is_dir() else [argument]
+        for path in (p for p in found if ".ipynb_checkpoints" not in p.parts):
+            try:
+                execute(path)
+                print(path)
+            except CellExecutionError as error:
+                failed = True
+                print(f"{path}: not written, a cell failed:\n{error}", file=sys.stderr)
+    sys.exit(failed)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

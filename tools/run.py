@@ -1,0 +1,108 @@
+"""The book's commands: `python3 tools/run.py --help`. The Makefile's targets call these.
+
+Needs nothing but Python 3.11: what a command uses beyond the standard library lives in .venv,
+which every command sets up first.
+"""
+
+import sys
+
+# Before anything else is imported, because older Pythons lack modules the imports below need.
+if sys.version_info < (3, 11):  # noqa: UP036
+    sys.exit(
+        "This book needs Python 3.11 or newer; this is {}.{}. "
+        "Install one and name it: make book PYTHON=python3.12".format(*sys.version_info)
+    )
+
+import argparse
+import functools
+import http.server
+import shutil
+
+import book
+import browser_files
+from environment import ROOT, Problem, find_browser, install, run, write_pins
+
+
+def setup():
+    """Make .venv and fetch the browser's files; does nothing when both are up to date."""
+    install()
+    browser_files.fetch()
+
+
+def build():
+    """Build the site into _build/html and print where it is."""
+    setup()
+    index = book.build()
+    print(f"The book: {index}\n{index.as_uri()}", flush=True)
+
+
+def serve():
+    """Build the site and show it on localhost."""
+    build()
+    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=book.HTML)
+    try:
+        server = http.server.ThreadingHTTPServer(("localhost", 8000), handler)
+    except OSError:  # the port is taken: let the system choose another
+        server = http.server.ThreadingHTTPServer(("localhost", 0), handler)
+    print(f"Serving on http://localhost:{server.server_port}/ (stop with Ctrl-C)", flush=True)
+    server.serve_forever()
+
+
+def lab(chapter=""):
+    """Open JupyterLab, on one chapter if it is given."""
+    setup()
+    run("-m", "jupyterlab", chapter or str(ROOT))
+
+
+def notebooks(paths):
+    """Execute chapters in place, so that their stored outputs are true."""
+    setup()
+    run("tools/notebooks.py", *(paths or ["chapters"]))
+
+
+def test():
+    """Check everything: style, the build, unit tests, notebooks, and the pages in a browser."""
+    browser = find_browser()  # first: whoever lacks one should not wait minutes to hear it
+    setup()
+    run("-m", "ruff", "check", ".")
+    run("-m", "ruff", "format", "--check", ".")
+    build()
+    selection = ["-m", "not browser"] if browser is None else []
+    run("-m", "pytest", "--nbval", "--nbval-current-env", *selection, "tests", "chapters",
+        BROWSER=browser or "skip")  # fmt: skip
+
+
+def pins():
+    """Write constraints.txt: the versions pip chooses for requirements.txt alone."""
+    write_pins()
+
+
+def clean():
+    """Remove the built site and the browser's files, not .venv."""
+    for folder in (book.BUILD, browser_files.VENDOR):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def main():
+    """Read the command line and run one command."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    functions = {"setup": setup, "book": build, "serve": serve, "lab": lab,
+                 "notebooks": notebooks, "test": test, "pins": pins, "clean": clean}  # fmt: skip
+    for name, function in functions.items():
+        command = commands.add_parser(name, help=function.__doc__)
+        if name == "lab":
+            command.add_argument("chapter", nargs="?", default="")
+        if name == "notebooks":
+            command.add_argument("paths", nargs="*", help="files or folders (default: chapters)")
+    arguments = vars(parser.parse_args())
+    try:
+        functions[arguments.pop("command")](**arguments)
+    except Problem as problem:
+        sys.exit(problem.code or str(problem))
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()
