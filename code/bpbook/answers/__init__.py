@@ -1,0 +1,1 @@
+"""The answers of the exercises, one file a chapter: spoilers."""
