@@ -27,10 +27,25 @@ def test_the_svg_is_well_formed_and_carries_the_words():
     assert len(root.get("viewBox").split()) == 4
 
 
+def test_minus_signs_are_minus_signs_and_hyphens_stay():
+    assert draw("A 3-4-1 net from -0.5 to (-2), well-known.").alt == (
+        "A 3-4-1 net from −0.5 to (−2), well-known."
+    )
+
+
 def test_text_stays_text():
     root = ElementTree.fromstring(draw().svg)
     words = {"".join(node.itertext()) for node in root.iter("{http://www.w3.org/2000/svg}text")}
     assert {"time (s)", "rise", "a line", "here"} <= words
+
+
+def test_numbers_that_are_read_keep_all_their_digits():
+    with canvas() as (figure, ax):
+        ax.plot([0, 0.0004])
+        ax.set(title="η = 0.00123", yticks=[0, 0.0002, 0.0004])
+        root = ElementTree.fromstring(Picture(figure, "A line.").svg)
+    words = {"".join(node.itertext()) for node in root.iter("{http://www.w3.org/2000/svg}text")}
+    assert {"η = 0.00123", "0.0002", "0.0004"} <= words
 
 
 def test_ink_and_paper_follow_the_page():

@@ -185,7 +185,9 @@ def test_a_weight_that_is_not_finite_after_the_last_step_is_found_too():
         if step == 8:
             theta[3] = np.inf
 
-    with pytest.raises(DivergedError, match=r"a weight is inf in epoch 2, step 4, with .* 0\.1\."):
+    with pytest.raises(
+        DivergedError, match=r"a weight is not finite at the end of epoch 2, with .* 0\.1\."
+    ):
         run(make(), Spy(action), epochs=2, batch_size=3, rng=0)
 
 

@@ -28,7 +28,7 @@ def caption(stack):
     """Follow the stacks down to the picture that is seen, and return its words."""
     while isinstance(stack, ipw.Stack):
         stack = stack.children[stack.selected_index]
-    return re.search(r'<p class="bp-caption">(.*?)</p>', stack.value).group(1)
+    return re.search(r'<p class="bp-caption"[^>]*>(.*?)</p>', stack.value).group(1)
 
 
 def links():

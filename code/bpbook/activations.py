@@ -15,6 +15,9 @@ from bpbook.checks import choice
 LEAK = 0.01  # slope of leaky_relu below zero
 GELU_SCALE = np.sqrt(2 / np.pi)
 GELU_CUBIC = 0.044715
+LARGEST_EXPONENT = {
+    np.dtype(kind): np.floor(np.log(np.finfo(kind).max)) for kind in (np.float32, np.float64)
+}
 
 
 @dataclass(frozen=True)
@@ -72,9 +75,9 @@ def _identity_derivative(z, a, out):
 
 
 def _sigmoid(z, out):
-    # 1 / (1 + e^-z). The limit keeps e^-z finite in float32 too; beyond it f(z) < 1e-38.
+    # 1 / (1 + e^-z), where -z stops at the largest number whose exponential is finite.
     np.negative(z, out=out)
-    np.minimum(out, 88, out=out)
+    np.minimum(out, LARGEST_EXPONENT[out.dtype], out=out)
     np.exp(out, out=out)
     out += 1
     return np.reciprocal(out, out=out)
@@ -99,7 +102,7 @@ def _relu(z, out):
 
 
 def _relu_derivative(z, a, out):
-    return np.greater(z, 0, out=out)  # 0 at the kink, as every framework has it
+    return np.greater(z, 0, out=out)  # 0 at the kink, as in PyTorch and TensorFlow
 
 
 def _leaky_relu(z, out):
@@ -123,6 +126,7 @@ def _softplus_derivative(z, a, out):
 
 
 def _gelu_tanh(z):
+    # GELU in the tanh form of Hendrycks and Gimpel (2016): approximate="tanh" in PyTorch.
     return np.tanh(GELU_SCALE * (z + GELU_CUBIC * z**3))
 
 

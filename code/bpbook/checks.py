@@ -49,7 +49,7 @@ def generator(what, rng):
 
 
 def floating_dtype(dtype):
-    """Return ``dtype`` as a NumPy dtype if it is float32 or float64."""
-    if dtype in (np.float32, np.float64, "float32", "float64"):
+    """Return ``dtype`` as a NumPy dtype if it is float32 or float64; Python's float is float64."""
+    if dtype in (np.float32, np.float64, "float32", "float64", float):
         return np.dtype(dtype)
     raise ValueError(f"dtype is {dtype!r}: expected np.float32 (training) or np.float64 (checks)")

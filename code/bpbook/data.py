@@ -20,7 +20,7 @@ class HousePrices:
     X : ndarray, shape (546, 3)
         Lot size in square feet, number of bedrooms, preferred area (1 yes, 0 no).
     Y : ndarray, shape (546, 1)
-        Sale price in dollars.
+        Sale price in dollars, presumably Canadian: the documentation names no currency.
     names : tuple of str
         What the columns of X are called.
     """
@@ -112,6 +112,15 @@ def split(rng, m, n_first):
 def folds(rng, m, k):
     """Divide the row numbers 0 … m-1 at random into k parts whose sizes differ by one at most.
 
+    Parameters
+    ----------
+    rng : numpy.random.Generator or int
+        Decides who goes where.
+    m : int
+        Number of rows.
+    k : int
+        Number of folds.
+
     Returns
     -------
     list of k pairs of ndarray of int
@@ -143,7 +152,13 @@ class Scale:
 
     @classmethod
     def of(cls, values):
-        """Measure the columns of ``values``, shape (m, n), with at least two different rows."""
+        """Measure the columns of ``values``, shape (m, n); std has the divisor m.
+
+        Raises
+        ------
+        ValueError
+            If a column is constant, or ``values`` is no table of finite numbers.
+        """
         values = arrays.table("values", values, None, np.float64, "columns")
         constant = values.min(axis=0) == values.max(axis=0)  # rounding can leave std above 0
         if constant.any():

@@ -1,8 +1,8 @@
 """An initializer draws the weights with which training starts.
 
 All take a random generator, the shape to fill, and the numbers of inputs (fan-in) and outputs
-(fan-out) of a neuron. The last three keep the size of the signal from layer to layer and differ
-only in the variance they aim at.
+(fan-out) of a neuron. The last three aim to keep the variance of the signal from layer to layer, on
+the assumption that inputs and weights are independent with mean 0.
 """
 
 import numpy as np
@@ -26,17 +26,17 @@ def uniform(rng, shape, fan_in, fan_out):
 
 
 def lecun(rng, shape, fan_in, fan_out):
-    """Draw from the normal distribution with variance 1 / fan-in (LeCun et al. 1998)."""
+    """Draw normally with the variance 1 / fan-in of LeCun et al. (1998)."""
     return rng.standard_normal(shape) * np.sqrt(1 / fan_in)
 
 
 def xavier(rng, shape, fan_in, fan_out):
-    """Draw with variance 2 / (fan-in + fan-out) (Glorot and Bengio 2010, for tanh)."""
+    """Draw normally with the variance 2 / (fan-in + fan-out) of Glorot and Bengio (2010)."""
     return rng.standard_normal(shape) * np.sqrt(2 / (fan_in + fan_out))
 
 
 def he(rng, shape, fan_in, fan_out):
-    """Draw with variance 2 / fan-in (He et al. 2015, for ReLU)."""
+    """Draw normally with the variance 2 / fan-in of He et al. (2015), made for ReLU."""
     return rng.standard_normal(shape) * np.sqrt(2 / fan_in)
 
 

@@ -30,7 +30,15 @@ class Landscape:
 
 
 def quadratic(curvatures, minimum=0.0):
-    """Return J = ½ Σ λᵢ (θᵢ - minimum)² with the given curvatures λ."""
+    """Return J = ½ Σ λᵢ (θᵢ - minimum)².
+
+    Parameters
+    ----------
+    curvatures : float or sequence of float
+        The λ, one for each parameter.
+    minimum : float
+        Where J is 0, in every coordinate.
+    """
     curvatures = np.asarray(curvatures, float)
     return Landscape(
         "quadratic",

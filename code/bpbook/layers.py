@@ -10,7 +10,7 @@ from bpbook import arrays, checks
 from bpbook.activations import get_activation
 from bpbook.initializers import get_initializer
 
-KEPT_BATCH_SIZES = 4  # a training run needs two: the full batch and the shorter last one
+KEPT_BATCH_SIZES = 4  # a training run needs three: batch, shorter last batch, validation
 
 
 class Dense:
@@ -33,7 +33,8 @@ class Dense:
     dW, db : ndarray
         Their gradients, views into ``grad``.
     z, a, delta : ndarray, shape (m, n_out)
-        Pre-activation, activation and ∂J/∂z of the last batch.
+        Pre-activation and activation of the last batch, and ∂J/∂z of the last
+        ``loss_and_gradient``. The next batch of the same size overwrites them.
 
     Raises
     ------
@@ -42,8 +43,8 @@ class Dense:
 
     Notes
     -----
-    Forward and backward are equations BP1 to BP4 of the book's chapter on the delta rules, with
-    samples in rows: dW = a_prevᵀ delta, db = 1ᵀ delta, ∂J/∂a_prev = delta Wᵀ.
+    Backward is equations BP2 to BP4 of Nielsen (2015, chapter 2), with samples in rows:
+    dW = a_prevᵀ delta, db = 1ᵀ delta, ∂J/∂a_prev = delta Wᵀ.
     """
 
     def __init__(self, n_in, n_out, activation="identity", initializer=None):
@@ -91,11 +92,11 @@ class Dense:
         return self.backward_from_delta()
 
     def backward_from_delta(self):
-        """Set dW and db from delta and return ∂J/∂a_prev (None in the first layer)."""
+        """Set dW and db; return ∂J/∂a_prev, or None in the first layer."""
         np.dot(self.a_prev.T, self.delta, out=self._dW)
-        np.dot(self._ones, self.delta, out=self._db)  # the sum over the samples
+        np.dot(self._ones, self.delta, out=self._db)  # sum over samples
         if self.is_first:
-            return None  # nobody needs the gradient with respect to the data
+            return None  # nobody needs ∂J/∂X
         return np.dot(self.delta, self._W.T, out=self._da_prev)
 
     def _use_buffers(self, m):
@@ -103,9 +104,10 @@ class Dense:
         if m not in self._buffers:
             if len(self._buffers) == KEPT_BATCH_SIZES:
                 self._buffers.pop(next(iter(self._buffers)))
-            shapes = [(m, self.n_out)] * 3 + [(m,), (m, self.n_in)]
-            self._buffers[m] = [np.ones(shape, self.theta.dtype) for shape in shapes]
-        self.z, self.a, self.delta, self._ones, self._da_prev = self._buffers[m]
+            shapes = [(m, self.n_out)] * 3 + [(m, self.n_in)]
+            zeros = [np.zeros(shape, self.theta.dtype) for shape in shapes]
+            self._buffers[m] = (*zeros, np.ones(m, self.theta.dtype))
+        self.z, self.a, self.delta, self._da_prev, self._ones = self._buffers[m]
 
     # W and b are properties, so that `layer.W = values` fills the view instead of losing it.
     W = property(lambda self: self._W, lambda self, values: arrays.fill("W", self._W, values))

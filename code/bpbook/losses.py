@@ -1,9 +1,9 @@
 """A loss is one number J that says how far the outputs a are from the targets Y.
 
 Beside each value stands its error signal delta = ∂J/∂z at the output layer. Shapes are (m, n):
-m samples, n outputs. For the two cross-entropies delta is simply (a - Y) over the number of
-samples, because the derivative of the log cancels the derivative of the activation; this is why
-each of them insists on its own output activation.
+m samples, n outputs. For the two cross-entropies delta is simply a - Y, over m for the categorical
+and over m n for the binary one, because the derivative of the log cancels the derivative of the
+activation; this is why each of them insists on its own output activation.
 """
 
 from collections.abc import Callable

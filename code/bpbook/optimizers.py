@@ -27,6 +27,9 @@ class SGD:
 
     velocity ← momentum · velocity + grad;  theta ← theta - η · velocity
 
+    With a constant rate these are the steps of Rumelhart, Hinton and Williams (1986), who multiply
+    only the gradient by the rate: Δtheta ← momentum · Δtheta - η · grad.
+
     Parameters
     ----------
     learning_rate : float
@@ -55,6 +58,8 @@ class SGD:
 
 class RMSProp:
     """Divide each partial derivative by a running root mean square of itself.
+
+    From a lecture of 2012 (Tieleman and Hinton), in the form that frameworks use.
 
     s ← decay · s + (1 - decay) · grad²;  theta ← theta - η · grad / (√s + epsilon)
 
@@ -90,8 +95,8 @@ class RMSProp:
 class Adam:
     """Momentum and RMSProp together, each corrected for its start at 0 (Kingma and Ba 2014).
 
-    m ← β1 m + (1 - β1) grad;  v ← β2 v + (1 - β2) grad²
-    theta ← theta - η · m / (1 - β1ᵗ) / (√(v / (1 - β2ᵗ)) + epsilon) at step t = 1, 2, …
+    mean ← β1 mean + (1 - β1) grad;  mean_square ← β2 mean_square + (1 - β2) grad²
+    theta ← theta - η · mean / (1 - β1ᵗ) / (√(mean_square / (1 - β2ᵗ)) + epsilon), t = 1, 2, …
 
     Parameters
     ----------
@@ -113,14 +118,14 @@ class Adam:
         self.beta1 = fraction("beta1", beta1)
         self.beta2 = fraction("beta2", beta2)
         self.epsilon = number_above_zero("epsilon", epsilon, "it keeps the division finite")
-        self.m = self.v = None
+        self.mean = self.mean_square = None
         self.t = 0
 
     def step(self, theta, grad):
         """Change ``theta`` in place; both vectors have shape (p,)."""
-        self.m, self.v = _state(self.m, theta), _state(self.v, theta)
+        self.mean, self.mean_square = _state(self.mean, theta), _state(self.mean_square, theta)
         self.t += 1
-        self.m += (1 - self.beta1) * (grad - self.m)
-        self.v += (1 - self.beta2) * (grad**2 - self.v)
-        root = np.sqrt(self.v / (1 - self.beta2**self.t)) + self.epsilon
-        theta -= self.learning_rate / (1 - self.beta1**self.t) * self.m / root
+        self.mean += (1 - self.beta1) * (grad - self.mean)
+        self.mean_square += (1 - self.beta2) * (grad**2 - self.mean_square)
+        root = np.sqrt(self.mean_square / (1 - self.beta2**self.t)) + self.epsilon
+        theta -= self.learning_rate / (1 - self.beta1**self.t) * self.mean / root

@@ -24,7 +24,6 @@ REWRITES = (
     (r"<metadata>.*?</metadata>|<style.*?</style>|<!--.*?-->", ""),  # such a style would leak
     (r"font-family: [^;\"]*;? ?", ""),
     (r' transform="rotate\(-0 [^"]*"', ""),
-    (r"(\.\d\d)\d+", r"\1"),  # a hundredth of a point is finer than any screen
     (INK.lower(), "currentColor"),
     (PAPER.lower(), "var(--bp-paper, #fff)"),
     (r"\s*\n\s*", " "),
@@ -37,6 +36,7 @@ SETTINGS = {
     **{f"axes.{part}color": INK for part in ("edge", "label", "title")},
     "grid.color": INK,
     "patch.edgecolor": INK,
+    "legend.facecolor": PAPER,
     "svg.hashsalt": "bpbook",
 }
 
@@ -86,7 +86,7 @@ class Picture:
     def __init__(self, figure, alt):
         if not isinstance(alt, str) or not alt.strip():
             raise ValueError(f"alt is {alt!r}: expected a sentence that says what is seen")
-        self.alt = " ".join(alt.split())
+        self.alt = re.sub(r"(?<![\w)])-(?=\d)", "−", " ".join(alt.split()))  # read as "minus"
         self.svg = _svg(figure, self.alt)
 
     def _repr_mimebundle_(self, **_):
@@ -108,11 +108,21 @@ def _svg(figure, alt):
     body = text[text.index(">", text.index("<svg")) + 1 :]
     for pattern, replacement in REWRITES:
         body = re.sub(pattern, replacement, body, flags=re.DOTALL)
+    body = re.sub(r"<[^>]+>", _rounded, body)
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
         f'class="bp-figure" viewBox="{view_box}" role="img" aria-label="{html.escape(alt)}" '
-        f'style="font-family: {FONT}; stroke-linejoin: round">{_own_names(body).strip()}'
+        f'style="max-width: 33rem; font-family: {FONT}; stroke-linejoin: round">'
+        f"{_own_names(body).strip()}"
     )
+
+
+def _rounded(tag):
+    """Round the coordinates of one tag: a hundredth of a point is finer than any screen.
+
+    Only inside tags: the numbers between them are what the reader reads.
+    """
+    return re.sub(r"(\.\d\d)\d+", r"\1", tag.group())
 
 
 def _own_names(body):

@@ -1,13 +1,14 @@
 """Drawings that several chapters share. Each takes the axes to draw on and returns them."""
 
+from itertools import pairwise
+
 import numpy as np
 from matplotlib.patches import Circle, FancyBboxPatch
-from matplotlib.ticker import LogFormatter
 
-from bpbook.pictures import BLUE, GREEN, GREY, INK, ORANGE, PAPER
+from bpbook.pictures import BLUE, COLOURS, GREEN, GREY, INK, ORANGE, PAPER
 
 RADIUS = 0.36  # of a neuron; layers stand LAYER_GAP apart, neurons of a layer 1 apart
-LAYER_GAP = 2.8
+LAYER_GAP = 2.5
 
 
 def descent(ax, landscape, path, span=(-2.2, 2.2), height=None):
@@ -40,11 +41,25 @@ def descent(ax, landscape, path, span=(-2.2, 2.2), height=None):
 
 
 def contours(ax, landscape, *paths, span=((-2, 2), (-2, 2)), labels=()):
-    """Draw level lines of a landscape of two parameters and walks on it, each of shape (t, 2)."""
+    """Draw level lines of a landscape of two parameters and walks on it.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        Where to draw.
+    landscape : bpbook.landscapes.Landscape
+        J of two parameters.
+    *paths : ndarray, shape (t, 2)
+        At most five walks.
+    span : pair of pairs of float
+        The range of each parameter.
+    labels : sequence of str
+        A name for each walk.
+    """
     x, y = (np.linspace(*limits, 121) for limits in span)
     J = landscape.value(np.stack(np.meshgrid(x, y), axis=-1))
     ax.contour(x, y, J, levels=14, colors=GREY, linewidths=0.8, alpha=0.7)
-    for path, colour, label in zip(paths, (BLUE, ORANGE, GREEN), labels, strict=False):
+    for path, colour, label in zip(paths, COLOURS[: len(paths)], labels, strict=True):
         ax.plot(*path.T, color=colour, linewidth=1.2, marker="o", markersize=3, label=label)
         ax.plot(*path[-1], "s", color=colour, markersize=7)
     ax.set(xlim=span[0], ylim=span[1], aspect="equal")
@@ -53,12 +68,23 @@ def contours(ax, landscape, *paths, span=((-2, 2), (-2, 2)), labels=()):
 
 
 def loss_curves(ax, unit="loss", **curves):
-    """Draw named losses over the epochs, on a logarithmic scale."""
-    for (name, values), colour in zip(curves.items(), (BLUE, ORANGE, GREEN), strict=False):
-        ax.plot(values, color=colour, label=name.replace("_", " "))
+    """Draw named losses over the epochs, on a logarithmic scale.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        Where to draw.
+    unit : str
+        What the vertical axis is called.
+    **curves : sequence of float
+        One value per epoch, by the name of the curve.
+    """
+    for name, values in curves.items():
+        ax.plot(values, label=name.replace("_", " "))
     ax.set(xlabel="epoch", ylabel=unit, yscale="log")
-    ax.yaxis.set_major_formatter(LogFormatter())  # 0.5 and 10, not 5·10⁻¹ and 10¹
-    ax.yaxis.set_minor_formatter(LogFormatter(labelOnlyBase=False, minor_thresholds=(1, 0.4)))
+    ax.yaxis.set_major_formatter("{x:g}")  # 0.1 and 10, not 10⁻¹ and 10¹
+    low, high = ax.get_ylim()
+    ax.yaxis.set_minor_formatter("{x:g}" if high < 10 * low else "")  # else they would crowd
     if len(curves) > 1:
         ax.legend()
     return ax
@@ -81,8 +107,8 @@ def network(ax, sizes, nodes, edges=None, names=()):
         What stands above each layer.
     """
     places = [_places(layer, size) for layer, size in enumerate(sizes)]
-    for before, after, numbers in zip(places, places[1:], edges or [None] * 9, strict=False):
-        _edges(ax, before, after, numbers)
+    for i, (before, after) in enumerate(pairwise(places)):
+        _edges(ax, before, after, None if edges is None else edges[i])
     for layer, texts in zip(places, nodes, strict=True):
         for place, text in zip(layer, texts, strict=True):
             ax.add_patch(Circle(place, RADIUS, facecolor=PAPER, edgecolor=INK, zorder=3))
@@ -145,7 +171,8 @@ def _places(layer, size):
 
 def _edges(ax, before, after, numbers):
     """Draw all connections of two layers; labels stand in columns before the next layer."""
-    along = len(before) / (len(before) + 1)  # evenly spaced: no label covers another
+    # Evenly spaced, so that no label covers another.
+    along = len(before) / (len(before) + 1) if len(after) > 1 else 0.7
     largest = 1.0 if numbers is None else max(np.abs(numbers).max(), 1e-12)
     for i, start in enumerate(before):
         for j, end in enumerate(after):

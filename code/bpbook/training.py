@@ -125,23 +125,20 @@ def _run_epoch(net, X, Y, optimizer, batch_size, rng, epoch, history):
         batch = slice(start, start + batch_size)
         J, grad = net.step_gradient(X[batch], Y[batch])
         if not math.isfinite(J):
-            raise DivergedError(
-                _divergence("the loss", J, epoch, start // batch_size, optimizer), history
-            )
+            where = f"in epoch {epoch + 1}, step {start // batch_size + 1}"
+            raise DivergedError(_divergence(f"the loss is {J}", where, optimizer), history)
         optimizer.step(net.theta, grad)
         total += J * len(X[batch]) / m if net.loss_function.is_mean else J
     if not np.isfinite(net.theta).all():
-        raise DivergedError(
-            _divergence("a weight", math.inf, epoch, start // batch_size, optimizer), history
-        )
+        where = f"at the end of epoch {epoch + 1}"
+        raise DivergedError(_divergence("a weight is not finite", where, optimizer), history)
     return total
 
 
-def _divergence(what, value, epoch, step, optimizer):
+def _divergence(what, where, optimizer):
     return (
-        f"training diverged: {what} is {value} in epoch {epoch + 1}, step {step + 1}, "
-        f"with learning rate {optimizer.learning_rate:g}. Try a tenth of it, and check that "
-        "inputs and targets are standardised"
+        f"training diverged: {what} {where}, with learning rate {optimizer.learning_rate:g}. "
+        "Try a tenth of it, and check that inputs and targets are standardised"
     )
 
 

@@ -84,7 +84,9 @@ def _stack(draw, settings, values, sliders):
 
 
 def _frame(picture):
-    return f'{picture.svg}<p class="bp-caption">{html.escape(picture.alt)}</p>'
+    # The words are the picture's text alternative already: hidden here, they are not heard twice.
+    words = html.escape(picture.alt)
+    return f'{picture.svg}<p class="bp-caption" aria-hidden="true">{words}</p>'
 
 
 def _free_values(draw, settings, sliders):
@@ -100,7 +102,10 @@ def _free_values(draw, settings, sliders):
             result.value = f'<p class="bp-caption">{html.escape(str(error))}</p>'
 
     button.on_click(show)
-    labelled = [ipw.HBox([ipw.Label(_words(name)), field]) for name, field in fields.items()]
+    wide = {"width": "9rem"}
+    labelled = [
+        ipw.HBox([ipw.Label(_words(name), layout=wide), field]) for name, field in fields.items()
+    ]
     hint = ipw.HTML("<p>With a kernel, any other value too:</p>")
     box = ipw.VBox([hint, *labelled, button, result])
     box.add_class("bp-needs-kernel")
@@ -132,4 +137,4 @@ def _words(name):
 
 
 def _label(value):
-    return f"{value:g}" if isinstance(value, numbers.Real) else str(value)
+    return f"{value:g}".replace("-", "−") if isinstance(value, numbers.Real) else str(value)

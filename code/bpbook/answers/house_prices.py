@@ -66,8 +66,8 @@ def _differences(arguments, position):
 def _log_line(take_exponential=True, test_only=False):
     """Return the error in dollars of least squares on the logarithm of the price."""
     houses = house_prices()
-    train, test = split(np.random.default_rng(1987), len(houses.X), n_first=400)
-    rows = test if test_only else train
+    known, test = split(np.random.default_rng(1987), len(houses.X), n_first=400)
+    rows = test if test_only else known[:300]
     A = np.column_stack([np.ones(len(houses.X)), houses.X])
     w = np.linalg.lstsq(A[rows], np.log(houses.Y[rows]), rcond=None)[0]
     guess = np.exp(A[test] @ w) if take_exponential else A[test] @ w
@@ -103,6 +103,15 @@ EXERCISES = {
     ),
     "code": Exercise(
         _grade_gradients, solution=_sigmoid_gradients, wrong=(_tanh_slope_kept, _wrong_sign)
+    ),
+    "equal": Exercise(
+        number(
+            6,
+            (21, "These are all parameters. How many of them can differ?"),
+            (4, "There is more than one number for each hidden neuron."),
+        ),
+        solution=6,
+        wrong=(21, 4),
     ),
     "log": Exercise(
         number(
