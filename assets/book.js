@@ -40,6 +40,20 @@ function reachScrollable() {
   }
 }
 
+/* A line may not begin with the full stop or comma that follows a formula. */
+function keepPunctuation() {
+  for (const formula of document.querySelectorAll("span.math")) {
+    const after = formula.nextSibling;
+    const mark = after?.nodeType === Node.TEXT_NODE && after.data.match(/^[.,;:!?)\u2019\u201d]+/)?.[0];
+    if (!mark) continue;
+    after.splitText(mark.length);
+    const pair = document.createElement("span");
+    pair.className = "bp-unbroken";
+    formula.replaceWith(pair);
+    pair.append(formula, after);
+  }
+}
+
 /* Widgets are drawn after the page has loaded and change with every move: follow them. */
 new MutationObserver((changes) => {
   const sliders = new Set();
@@ -60,6 +74,7 @@ new MutationObserver((changes) => {
 window.addEventListener("load", async () => {
   await window.MathJax?.startup.promise;
   await document.fonts.ready;
+  keepPunctuation();
   reachScrollable();
   window.addEventListener("resize", reachScrollable);
   document.addEventListener("toggle", reachScrollable, true); // a folded solution opens
