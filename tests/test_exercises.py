@@ -16,7 +16,7 @@ NAMES = exercises.names()
 def pages():
     """Return the text of every chapter, keyed by its file's stem."""
     texts = {p.stem: p.read_text(encoding="utf-8") for p in ROOT.glob("chapters/**/*.md")}
-    for path in ROOT.glob("chapters/**/*.ipynb"):
+    for path in ROOT.glob("chapters/*/*.ipynb"):  # not Jupyter's checkpoints, a folder deeper
         cells = nbformat.read(path, as_version=4).cells
         texts[path.stem] = "\n".join(cell.source for cell in cells)
     return texts
