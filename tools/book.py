@@ -9,6 +9,8 @@ BUILD = ROOT / "_build"
 HTML = BUILD / "html"
 DOCTREES = BUILD / ".doctrees"
 EXECUTED = BUILD / ".jupyter_cache"
+TESTED = BUILD / ".tested"
+DERIVED = {"__pycache__", ".ipynb_checkpoints", "vendor", "bpbook.egg-info"}
 
 
 def build():
@@ -32,14 +34,20 @@ def drop_stale(name, sources, *caches):
     jupyter-cache knows a notebook's cells but not the engine they call; Sphinx knows its pages
     but neither our extension nor pages that left the table of contents.
     """
-    digest = hashlib.sha256()
-    for source in sources:
-        for path in sorted(source.rglob("*")) if source.is_dir() else [source]:
-            if path.is_file() and "__pycache__" not in path.parts:
-                digest.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
+    now = digest(sources)
     stamp = BUILD / f".{name}-sources"
-    if not stamp.exists() or stamp.read_text() != digest.hexdigest():
+    if not stamp.exists() or stamp.read_text() != now:
         for cache in caches:
             shutil.rmtree(cache, ignore_errors=True)
         BUILD.mkdir(exist_ok=True)
-        stamp.write_text(digest.hexdigest())
+        stamp.write_text(now)
+
+
+def digest(sources):
+    """Return a hash of files, and of the files in folders, that people or programs keep."""
+    result = hashlib.sha256()
+    for source in sources:
+        for path in sorted(source.rglob("*")) if source.is_dir() else [source]:
+            if path.is_file() and not DERIVED.intersection(path.relative_to(ROOT).parts):
+                result.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
+    return result.hexdigest()

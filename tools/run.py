@@ -20,7 +20,7 @@ import shutil
 
 import book
 import browser_files
-from environment import ROOT, Problem, find_browser, install, run, write_pins
+from environment import ROOT, STAMP, Problem, find_browser, install, run, write_pins
 
 
 def setup():
@@ -64,12 +64,24 @@ def test():
     """Check everything: style, the build, unit tests, notebooks, and the pages in a browser."""
     browser = find_browser()  # first: whoever lacks one should not wait minutes to hear it
     setup()
+    state = f"{browser} {STAMP.read_text()} {book.digest(kept())}"
+    if book.TESTED.exists() and book.TESTED.read_text() == state:
+        print("Nothing has changed since all tests passed here (make clean forgets it).")
+        return
     run("-m", "ruff", "check", ".")
     run("-m", "ruff", "format", "--check", ".")
     build()
     selection = ["-m", "not browser"] if browser is None else []
     run("-m", "pytest", "--nbval", "--nbval-current-env", *selection, "tests", "chapters",
         BROWSER=browser or "skip")  # fmt: skip
+    book.TESTED.write_text(state)
+
+
+def kept():
+    """Return what the tests depend on: all that stands in the root, but not what is made there."""
+    hidden_too = {".ci", ".gitattributes", ".gitignore"}
+    return sorted(p for p in ROOT.iterdir()
+                  if p != book.BUILD and (p.name[0] != "." or p.name in hidden_too))  # fmt: skip
 
 
 def pins():
