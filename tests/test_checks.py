@@ -7,6 +7,7 @@ import pytest
 
 from bpbook import SGD, Adam, Dense, Network, RMSProp, check_gradient, data, fit
 from bpbook.losses import LOSSES
+from bpbook.optimizers import AdamW, clip_gradient
 
 X, Y = np.ones((4, 3)), np.ones((4, 2))
 NAN, INF = float("nan"), float("inf")
@@ -298,6 +299,22 @@ CASES = {
     "momentum 1": (lambda: SGD(0.1, momentum=1), f"momentum is 1: {BELOW_1}"),
     "momentum -0.1": (lambda: SGD(0.1, momentum=-0.1), f"momentum is -0.1: {BELOW_1}"),
     "momentum nan": (lambda: SGD(0.1, momentum=NAN), f"momentum is nan: {BELOW_1}"),
+    "nesterov without momentum": (
+        lambda: SGD(0.1, nesterov=True),
+        "nesterov needs a momentum above 0: without one there is no velocity",
+    ),
+    "weight decay -1": (
+        lambda: SGD(0.1, weight_decay=-1),
+        "weight_decay is -1: expected a finite number, 0 or above",
+    ),
+    "weight decay nan": (
+        lambda: AdamW(weight_decay=NAN),
+        "weight_decay is nan: expected a finite number, 0 or above",
+    ),
+    "clip at 0": (
+        lambda: clip_gradient(np.ones(2), 0),
+        "largest is 0: expected a finite number above 0 (it is the norm to keep)",
+    ),
     "momentum None": (lambda: SGD(0.1, momentum=None), f"momentum is None: {BELOW_1}"),
     "beta1 1": (lambda: Adam(beta1=1.0), f"beta1 is 1.0: {BELOW_1}"),
     "beta2 2": (lambda: Adam(beta2=2), f"beta2 is 2: {BELOW_1}"),

@@ -5,13 +5,16 @@ import math
 import numpy as np
 import pytest
 
-from bpbook.optimizers import SGD, Adam, RMSProp
+from bpbook.optimizers import SGD, AdaGrad, Adam, AdamW, RMSProp, clip_gradient
 
 MAKERS = {
     "SGD": lambda: SGD(0.1),
     "momentum": lambda: SGD(0.1, momentum=0.9),
+    "Nesterov": lambda: SGD(0.1, momentum=0.9, nesterov=True),
+    "AdaGrad": lambda: AdaGrad(0.5),
     "RMSProp": lambda: RMSProp(0.1),
     "Adam": lambda: Adam(0.1),
+    "AdamW": lambda: AdamW(0.1, weight_decay=0),
 }
 every_optimizer = pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS)
 
@@ -35,6 +38,62 @@ def test_sgd_momentum_three_steps_by_hand():
     assert path(SGD(0.5, momentum=0.5), [2.0, -1.0, 4.0]) == [0.0, 0.0, -2.0]
     # and v is multiplied before the gradient is added: 2, 5, 6.5
     assert path(SGD(0.5, momentum=0.5), [2.0, 4.0, 4.0]) == [0.0, -2.5, -5.75]
+
+
+def test_nesterov_three_steps_by_hand():
+    # v = 2, 0, 4; steps g + v/2 = 3, -1, 6; theta = 1 - 1.5, + 0.5, - 3
+    taken = path(SGD(0.5, momentum=0.5, nesterov=True), [2.0, -1.0, 4.0])
+    assert taken == [-0.5, 0.0, -3.0]
+
+
+def test_weight_decay_pulls_towards_zero_through_the_gradient():
+    # g = 2 + 1·1 = 3: theta = 1 - 0.5·3 = -0.5;  g = -1 - 0.5: -0.5 + 0.75
+    assert path(SGD(0.5, weight_decay=1.0), [2.0, -1.0]) == [-0.5, 0.25]
+    # and through the velocity: v = 3, then 0.5·3 + (-1 - 0.5) = 0
+    assert path(SGD(0.5, momentum=0.5, weight_decay=1.0), [2.0, -1.0]) == [-0.5, -0.5]
+
+
+def test_weight_decay_leaves_the_gradient_as_it_was():
+    theta, grad = np.array([1.0]), np.array([2.0])
+    SGD(0.5, weight_decay=1.0).step(theta, grad)
+    assert grad[0] == 2.0
+
+
+def test_adagrad_three_steps_by_hand():
+    # s = 9, 25, 169: steps 3/3, 4/5, 12/13
+    expected = [1 - 0.5, 1 - 0.5 - 0.4, 1 - 0.5 - 0.4 - 6 / 13]
+    taken = path(AdaGrad(0.5, epsilon=1e-15), [3.0, 4.0, 12.0])
+    assert taken == pytest.approx(expected, rel=1e-13)
+
+
+def test_adagrad_adds_epsilon_outside_the_root():
+    # 1 - 0.5·3 / (3 + 1)
+    assert path(AdaGrad(0.5, epsilon=1.0), [3.0]) == [1 - 1.5 / 4]
+
+
+def test_adamw_decays_the_weight_and_not_the_gradient():
+    # Adam's first step has the size of the rate, whatever the gradient: 1·(1 - 0.5·0.2) - 0.5
+    taken = path(AdamW(0.5, weight_decay=0.2, epsilon=1e-12), [2.0, 2.0])
+    assert taken[0] == pytest.approx(0.4, rel=1e-11)
+    # a constant gradient keeps Adam's step at the rate: 0.4·0.9 - 0.5
+    assert taken[1] == pytest.approx(-0.14, rel=1e-11)
+
+
+def test_adamw_without_decay_is_adam():
+    gradients = [2.0, -1.0, 4.0]
+    assert path(AdamW(0.1, weight_decay=0), gradients) == path(Adam(0.1), gradients)
+
+
+def test_clipping_shortens_and_keeps_the_direction():
+    grad = np.array([3.0, -4.0])
+    assert clip_gradient(grad, 1.0) == 5.0
+    assert grad == pytest.approx([0.6, -0.8], rel=1e-15)
+
+
+def test_clipping_leaves_a_short_gradient_alone():
+    grad = np.array([3.0, -4.0])
+    assert clip_gradient(grad, 5.0) == 5.0
+    assert grad.tolist() == [3.0, -4.0]
 
 
 def test_rmsprop_three_steps_by_hand():

@@ -21,6 +21,14 @@ def number_above_zero(what, value, hint):
     return float(value)
 
 
+def number_not_below_zero(what, value):
+    """Return ``value`` as a float if it is finite and 0 or above, else raise a ValueError."""
+    is_number = isinstance(value, numbers.Real) and not isinstance(value, bool)
+    if not is_number or not math.isfinite(value) or value < 0:
+        raise ValueError(f"{what} is {value!r}: expected a finite number, 0 or above")
+    return float(value)
+
+
 def fraction(what, value):
     """Return ``value`` as a float if 0 <= value < 1, else raise a ValueError."""
     if not isinstance(value, numbers.Real) or isinstance(value, bool) or not 0 <= value < 1:
