@@ -26,6 +26,8 @@ def execute(path):
         resources={"metadata": {"path": path.parent}},  # a chapter runs in its own folder
     ).execute()
     for cell in notebook.cells:
+        if "outputs" in cell:
+            cell.outputs = joined(cell.outputs)
         for output in cell.get("outputs", []):  # a widget's random name, of use only while it lives
             if view := output.get("data", {}).get("application/vnd.jupyter.widget-view+json"):
                 view["model_id"] = cell.id
@@ -36,6 +38,18 @@ def execute(path):
     new = path.with_name(f".{path.name}.new")
     new.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8", newline="\n")
     new.replace(path)
+
+
+def joined(outputs):
+    """Join what was printed in one go: the kernel cuts it up by the clock, so never twice alike."""
+    result = []
+    for output in outputs:
+        last = result[-1] if result else {}
+        if output.output_type == "stream" and last.get("name") == output.name:
+            last.text += output.text
+        else:
+            result.append(output)
+    return result
 
 
 def main(arguments):
