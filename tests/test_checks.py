@@ -326,7 +326,7 @@ CASES = {
     ),
     "optimizer class": (
         lambda: train(optimizer=SGD),
-        "optimizer is <class 'bpbook.optimizers.SGD'>: expected one such as SGD(learning_rate=0.1)",
+        "optimizer is the class SGD: expected one such as SGD(learning_rate=0.1)",
     ),
     "epochs 0": (lambda: train(epochs=0), f"epochs is 0: {COUNT}"),
     "epochs 1.0": (lambda: train(epochs=1.0), f"epochs is 1.0: {COUNT}"),

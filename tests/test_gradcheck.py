@@ -138,7 +138,7 @@ def test_theta_is_the_same_even_if_the_loss_raises():
     net, calls = make(), []
     before = net.theta.copy()
 
-    def failing(X, Y):
+    def failing(X, Y, training):
         calls.append(1)
         if len(calls) == 4:
             raise RuntimeError("a fault in the loss")

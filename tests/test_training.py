@@ -174,8 +174,9 @@ def test_a_loss_that_is_not_finite_ends_the_run_with_epoch_step_and_learning_rat
     with pytest.raises(DivergedError) as caught:
         run(make(), Spy(action), batch_size=3, rng=0)
     assert str(caught.value) == (
-        "training diverged: the loss is nan in epoch 2, step 3, with learning rate 0.1. "
-        "Try a tenth of it, and check that inputs and targets are standardised"
+        "training diverged: the loss is nan in epoch 2, step 3, with gradient norm nan "
+        "and learning rate 0.1. Try a tenth of it, and check that inputs and targets are "
+        "standardised"
     )
     assert len(caught.value.history.loss) == 1
 
@@ -198,7 +199,7 @@ def test_too_large_a_learning_rate_raises_divergence_and_no_warning(loss, dtype,
     net = Network([Dense(2, 4, activation), Dense(4, 1)], loss, rng=1, dtype=dtype)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        with pytest.raises(DivergedError, match="with learning rate 1e"):
+        with pytest.raises(DivergedError, match="and learning rate 1e"):
             run(net, SGD(1e6), epochs=2000, validation=(X, Y))
 
 

@@ -188,3 +188,17 @@ def get_activation(name):
         If there is no activation of that name.
     """
     return name if isinstance(name, Activation) else choice("activation", name, ACTIVATIONS)
+
+
+def get_elementwise(name):
+    """Return the activation called ``name`` if each a depends on its own z only.
+
+    Raises
+    ------
+    ValueError
+        If there is no activation of that name, or it is softmax.
+    """
+    activation = get_activation(name)
+    if isinstance(activation, Softmax):
+        raise ValueError("activation is 'softmax': expected another, it suits the last layer only")
+    return activation

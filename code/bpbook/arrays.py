@@ -1,5 +1,6 @@
 """Checks of arrays: what a user gives becomes a table of finite numbers, or a clear message."""
 
+import math
 import reprlib
 
 import numpy as np
@@ -38,6 +39,49 @@ def table(what, values, columns, dtype, meaning):
         fix = f"; it looks transposed, try {what}.T" if array.shape[0] == columns else ""
         raise ValueError(f"{what} has shape {array.shape}: {expected}{fix}")
     return _finite(what, array, dtype)
+
+
+def samples(what, values, shape, dtype):
+    """Return ``values`` as an array of shape (m, *shape), m >= 1, all finite.
+
+    Parameters
+    ----------
+    what, values, dtype
+        As for :func:`table`.
+    shape : tuple of int
+        The shape of one sample: (n,), (steps, features) or (channels, height, width).
+
+    Raises
+    ------
+    ValueError
+        As :func:`table`.
+    """
+    if len(shape) == 1:
+        return table(what, values, shape[0], dtype, "inputs")
+    array = real_array(what, values)
+    expected = "expected (m, " + ", ".join(map(str, shape)) + "), one such block per sample"
+    if array.shape[1:] != shape:
+        size = array[0].size if array.ndim > 1 and len(array) else 0
+        fix = f"; use np.reshape({what}, (-1, *{shape}))" if size == math.prod(shape) else ""
+        if array.shape == shape:
+            fix = f"; for a single sample use {what}[None]"
+        raise ValueError(f"{what} has shape {array.shape}: {expected}{fix}")
+    if len(array) == 0:
+        raise ValueError(f"{what} has shape {array.shape}: {expected}, and at least one sample")
+    return _finite(what, array, dtype)
+
+
+def inside(a):
+    """Return, as a view, a batch (m, *shape) in the layout that the layers work in.
+
+    Vectors stay (m, n), sequences become (steps, m, features), images (channels, height, width, m).
+    """
+    return a.transpose({2: (0, 1), 3: (1, 0, 2), 4: (1, 2, 3, 0)}[a.ndim])
+
+
+def outside(a):
+    """Return, as a view, a batch in the layers' layout with the samples first; undoes inside."""
+    return a.transpose({2: (0, 1), 3: (1, 0, 2), 4: (3, 0, 1, 2)}[a.ndim])
 
 
 def fill(what, view, values):

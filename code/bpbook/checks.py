@@ -44,6 +44,15 @@ def whole_number(what, value, minimum=1):
     return int(value)
 
 
+def shape(what, value, meaning):
+    """Return ``value`` as a tuple of ints if it has as many whole numbers as ``meaning`` names."""
+    n = meaning.count(",") + 1
+    is_shape = isinstance(value, tuple | list) and len(value) == n
+    if not is_shape or not all(isinstance(v, numbers.Integral) and v >= 1 for v in value):
+        raise ValueError(f"{what} is {value!r}: expected {n} whole numbers above 0, {meaning}")
+    return tuple(int(v) for v in value)
+
+
 def generator(what, rng):
     """Return a random generator; a whole number is taken as its seed."""
     if isinstance(rng, np.random.Generator):

@@ -18,6 +18,7 @@ vector: a small entry that is wrong can hide behind large ones that are right; l
 and ``difference`` themselves when in doubt.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,7 +34,7 @@ class GradientCheck:
     Attributes
     ----------
     gradient, difference : ndarray, shape (p,)
-        ∂J/∂theta by back-propagation, and by central differences.
+        ∂J/∂theta by back-propagation, and by central differences; the frozen part left out.
     relative_error : float
         ‖difference - gradient‖ / (‖difference‖ + ‖gradient‖), 0 if both are 0.
     worst : str
@@ -65,7 +66,8 @@ def check_gradient(net, X, Y):
     Parameters
     ----------
     net : Network
-        A float64 network; theta is the same afterwards.
+        A float64 network; it is the same afterwards. J is what a training step sees: dropout
+        drops the same inputs each time, batch normalization uses the batch.
     X, Y : array_like, shapes (m, n_in) and (m, n_out)
         The batch on which J is taken.
 
@@ -86,38 +88,44 @@ def check_gradient(net, X, Y):
             "float32 a difference of two losses has only about two correct digits"
         )
     X, Y = net.check_batch(X, Y)
+    state = net.get_state()  # where dropout and batch normalization stand before each loss
     J, gradient = net.loss_and_gradient(X, Y)
-    gradient = gradient.copy()
-    difference = np.array([_central_difference(net, X, Y, i) for i in range(net.theta.size)])
+    gradient = gradient[net.trainable].copy()
+    places = range(*net.trainable.indices(net.theta.size))
+    difference = np.array([_central_difference(net, X, Y, i, state) for i in places])
+    net.set_state(state)
     gap = np.abs(difference - gradient)
     size = np.linalg.norm(difference) + np.linalg.norm(gradient)
-    rounding = 4 * np.finfo(float).eps * abs(J) / EPSILON * np.sqrt(net.theta.size)
+    rounding = 4 * np.finfo(float).eps * abs(J) / EPSILON * np.sqrt(gradient.size)
     size = max(size, rounding / RIGHT)
     relative_error = float(np.linalg.norm(gap) / size) if size else 0.0
-    return GradientCheck(gradient, difference, relative_error, _name(net, int(np.argmax(gap))))
+    return GradientCheck(
+        gradient, difference, relative_error, _name(net, places[int(np.argmax(gap))])
+    )
 
 
-def _central_difference(net, X, Y, i):
+def _central_difference(net, X, Y, i, state):
     """Return (J(θ + εeᵢ) - J(θ - εeᵢ)) / 2ε and put θᵢ back."""
-    kept = net.theta[i]
+    kept = state["theta"][i]
+    J, at = [], []
     try:
-        net.theta[i] = kept + EPSILON
-        above, J_above = net.theta[i], net.loss(X, Y)
-        net.theta[i] = kept - EPSILON
-        below, J_below = net.theta[i], net.loss(X, Y)
+        for epsilon in (EPSILON, -EPSILON):
+            net.set_state(state)
+            net.theta[i] = kept + epsilon
+            at.append(net.theta[i])
+            J.append(net.loss(X, Y, training=True))
     finally:
         net.theta[i] = kept
-    return (J_above - J_below) / (above - below)  # the step as it was rounded, not as intended
+    return (J[0] - J[1]) / (at[0] - at[1])  # the step as it was rounded, not as intended
 
 
 def _name(net, i):
     """Return where in the layers theta[i] sits."""
-    position = 0
-    while i >= net.layers[position].n_parameters:
-        i -= net.layers[position].n_parameters
-        position += 1
-    W = net.layers[position].W
-    if i < W.size:
-        row, column = divmod(i, W.shape[1])
-        return f"layers[{position}].W[{row}, {column}]"
-    return f"layers[{position}].b[{i - W.size}]"
+    for position, layer in enumerate(net.layers):
+        for name, shape in layer.parameters.items():
+            size = math.prod(shape)
+            if i < size:
+                index = ", ".join(map(str, np.unravel_index(i, shape)))
+                return f"layers[{position}].{name}[{index}]"
+            i -= size
+    raise IndexError(i)

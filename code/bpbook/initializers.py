@@ -52,3 +52,8 @@ def get_initializer(name):
         If there is no initializer of that name.
     """
     return name if callable(name) else choice("initializer", name, INITIALIZERS)
+
+
+def default_initializer(activation):
+    """Return "he" for the ReLU family, which passes half of the signal on, and "xavier" else."""
+    return "he" if "relu" in activation.name else "xavier"

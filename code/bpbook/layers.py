@@ -4,16 +4,110 @@ A layer owns no numbers of its own. Its weights are views into the network's one
 gradients are views into grad, so that whatever changes the vector changes the layer.
 """
 
+import math
+
 import numpy as np
 
 from bpbook import arrays, checks
 from bpbook.activations import get_activation
-from bpbook.initializers import get_initializer
+from bpbook.initializers import default_initializer, get_initializer
 
 KEPT_BATCH_SIZES = 4  # a training run needs three: batch, shorter last batch, validation
 
 
-class Dense:
+def view(name):
+    """Return a property that is a view into theta; assigning to it copies values into the view."""
+    hidden = f"_{name}"
+    return property(
+        lambda layer: getattr(layer, hidden),
+        lambda layer, values: arrays.fill(name, getattr(layer, hidden), values),
+        doc=f"{name}, a view into theta of the network.",
+    )
+
+
+def gradient(name):
+    """Return a property that is the view of ∂J/∂name into grad."""
+    return property(lambda layer: getattr(layer, f"_d{name}"), doc=f"∂J/∂{name}, a view into grad.")
+
+
+class Layer:
+    """What every layer has: shapes, its share of theta and grad, and buffers per batch size.
+
+    Attributes
+    ----------
+    shape_in, shape_out : tuple of int
+        Shapes of one sample's input and output; (n,) for a vector of n numbers. ``shape_in`` is
+        None in a layer that follows whatever comes before it.
+    parameters : dict of str to tuple
+        Names and shapes of the parameters, in the order in which they lie in theta.
+    state : dict of str to ndarray
+        Numbers that training changes without a gradient; they are saved with the network.
+    is_first : bool
+        True if no layer before this one learns, so that nobody needs ∂J/∂a_prev.
+    """
+
+    def __init__(self, shape_in=None, shape_out=None, **parameters):
+        self.shape_in, self.shape_out = shape_in, shape_out
+        self.parameters, self.state = parameters, {}
+        self.theta, self.is_first = None, False
+
+    @property
+    def n_parameters(self):
+        """Number of weights and biases."""
+        return sum(math.prod(shape) for shape in self.parameters.values())
+
+    def follow(self, shape):
+        """Take the shape of the layer before; a layer that states its own has nothing to do."""
+
+    def bind(self, theta, grad, is_first):
+        """Take the layer's share of the network's two vectors, and look at it as W, dW, b, db."""
+        self.theta, self.is_first = theta, is_first
+        start = 0
+        for name, shape in self.parameters.items():
+            part = slice(start, start + math.prod(shape))
+            setattr(self, f"_{name}", theta[part].reshape(shape))
+            setattr(self, f"_d{name}", grad[part].reshape(shape))
+            start = part.stop
+        self._kept, self._m = {}, None
+
+    def initialize(self, rng):
+        """Draw the weights anew; a layer without weights has nothing to do."""
+
+    def use_buffers(self, m):
+        """Point z, a, delta and the like at arrays for m samples; they are made once for each m."""
+        if m == self._m:
+            return
+        if m not in self._kept:
+            if len(self._kept) == KEPT_BATCH_SIZES:
+                self._kept.pop(next(iter(self._kept)))
+            self._kept[m] = self.make_buffers(m)
+        self.__dict__.update(self._kept[m])
+        self._m = m
+
+    def make_buffers(self, m):
+        """Return the arrays for m samples, by the names under which the layer uses them."""
+        return {}
+
+    def new(self, *shape):
+        """Return an array of zeros in the network's type."""
+        return np.zeros(shape, self.theta.dtype)
+
+    def get_state(self):
+        """Return copies of what training changes besides the parameters, by name."""
+        return {name: values.copy() for name, values in self.state.items()}
+
+    def set_state(self, state):
+        """Put back what :meth:`get_state` returned."""
+        for name, values in state.items():
+            arrays.fill(name, self.state[name], values)
+
+    def backward(self, da):
+        """Take ∂J/∂a, set delta and the gradients, and return ∂J/∂a_prev."""
+        self.activation.backward(self.z, self.a, da, self.delta)
+        return self.backward_from_delta()
+
+
+class Dense(Layer):
     """A fully connected layer: z = a_prev W + b, a = f(z).
 
     Parameters
@@ -47,49 +141,28 @@ class Dense:
     dW = a_prevᵀ delta, db = 1ᵀ delta, ∂J/∂a_prev = delta Wᵀ.
     """
 
+    W, b, dW, db = view("W"), view("b"), gradient("W"), gradient("b")
+
     def __init__(self, n_in, n_out, activation="identity", initializer=None):
         self.n_in = checks.whole_number("n_in", n_in)
         self.n_out = checks.whole_number("n_out", n_out)
         self.activation = get_activation(activation)
-        if initializer is None:
-            initializer = "he" if "relu" in self.activation.name else "xavier"
-        self.initializer = get_initializer(initializer)
-        self.theta = None
-        self.is_first = False
-
-    @property
-    def n_parameters(self):
-        """Number of weights and biases."""
-        return self.n_in * self.n_out + self.n_out
-
-    def bind(self, theta, grad, is_first):
-        """Take the layer's share of the network's two vectors and look at it as W, b, dW, db."""
-        self.theta, self.is_first = theta, is_first
-        self._W, self._b = self._views(theta)
-        self._dW, self._db = self._views(grad)
-        self._buffers = {}
-
-    def _views(self, vector):
-        n_weights = self.n_in * self.n_out
-        return vector[:n_weights].reshape(self.n_in, self.n_out), vector[n_weights:]
+        self.initializer = get_initializer(initializer or default_initializer(self.activation))
+        n_in, n_out = self.n_in, self.n_out
+        super().__init__((n_in,), (n_out,), W=(n_in, n_out), b=(n_out,))
 
     def initialize(self, rng):
         """Draw W anew and set b to 0."""
         self.W = self.initializer(rng, (self.n_in, self.n_out), self.n_in, self.n_out)
         self.b = np.zeros(self.n_out)
 
-    def forward(self, a_prev):
+    def forward(self, a_prev, training=False):
         """Return a of shape (m, n_out) for a_prev of shape (m, n_in)."""
-        self._use_buffers(len(a_prev))
+        self.use_buffers(len(a_prev))
         self.a_prev = a_prev
         np.dot(a_prev, self._W, out=self.z)
-        self.z += self._b
+        np.add(self.z, self._b, out=self.z)
         return self.activation.value(self.z, self.a)
-
-    def backward(self, da):
-        """Take ∂J/∂a, set delta, dW and db, and return ∂J/∂a_prev."""
-        self.activation.backward(self.z, self.a, da, self.delta)
-        return self.backward_from_delta()
 
     def backward_from_delta(self):
         """Set dW and db; return ∂J/∂a_prev, or None in the first layer."""
@@ -99,21 +172,11 @@ class Dense:
             return None  # nobody needs ∂J/∂X
         return np.dot(self.delta, self._W.T, out=self._da_prev)
 
-    def _use_buffers(self, m):
-        """Point z, a, delta at arrays for m samples; they are made once for each m."""
-        if m not in self._buffers:
-            if len(self._buffers) == KEPT_BATCH_SIZES:
-                self._buffers.pop(next(iter(self._buffers)))
-            shapes = [(m, self.n_out)] * 3 + [(m, self.n_in)]
-            zeros = [np.zeros(shape, self.theta.dtype) for shape in shapes]
-            self._buffers[m] = (*zeros, np.ones(m, self.theta.dtype))
-        self.z, self.a, self.delta, self._da_prev, self._ones = self._buffers[m]
-
-    # W and b are properties, so that `layer.W = values` fills the view instead of losing it.
-    W = property(lambda self: self._W, lambda self, values: arrays.fill("W", self._W, values))
-    b = property(lambda self: self._b, lambda self, values: arrays.fill("b", self._b, values))
-    dW = property(lambda self: self._dW)
-    db = property(lambda self: self._db)
+    def make_buffers(self, m):
+        """Return z, a, delta, ∂J/∂a_prev, and a vector of m ones."""
+        z, a, delta = (self.new(m, self.n_out) for _ in range(3))
+        da_prev, ones = self.new(m, self.n_in), self.new(m) + 1
+        return {"z": z, "a": a, "delta": delta, "_da_prev": da_prev, "_ones": ones}
 
     def __repr__(self):
         return f"Dense({self.n_in}, {self.n_out}, {self.activation.name!r})"

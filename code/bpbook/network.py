@@ -1,11 +1,8 @@
 """A network is a function J(theta) of one vector: it owns theta, and grad = ∂J/∂theta beside it."""
 
-from itertools import pairwise
-
 import numpy as np
 
-from bpbook import arrays, checks
-from bpbook.losses import get_loss
+from bpbook import architecture, arrays, checkpoints, checks
 
 
 class Network:
@@ -14,22 +11,26 @@ class Network:
     Parameters
     ----------
     layers : sequence of layers
-        Each must take as many inputs as the one before has outputs.
+        Each must take what the one before gives; the last is a :class:`bpbook.layers.Dense`.
     loss : str or Loss
         A name from :mod:`bpbook.losses`.
     rng : numpy.random.Generator or int
         Draws the initial weights; a whole number is taken as a seed.
     dtype : numpy.float64 or numpy.float32
         float64 for checks and small problems, float32 for speed.
+    penalty : L1 or L2, optional
+        Added to J, from :mod:`bpbook.regularization`.
 
     Attributes
     ----------
     theta : ndarray, shape (p,)
         All parameters, layer by layer, in each W row by row and then b.
     grad : ndarray, shape (p,)
-        ∂J/∂theta of the last call of ``loss_and_gradient``.
+        ∂J/∂theta of the last call of ``loss_and_gradient``; 0 where the network is frozen.
     layers : tuple
         The layers, whose W, b, dW, db are views into the two vectors.
+    trainable : slice
+        The part of theta that is not frozen.
 
     Raises
     ------
@@ -43,9 +44,10 @@ class Network:
     13
     """
 
-    def __init__(self, layers, loss, *, rng, dtype=np.float64):
-        self.layers = _checked_layers(layers)
-        self.loss_function = _checked_loss(loss, self.layers[-1])
+    def __init__(self, layers, loss, *, rng, dtype=np.float64, penalty=None):
+        self.layers = architecture.checked_layers(layers)
+        self.loss_function = architecture.checked_loss(loss, self.layers[-1])
+        self.penalty = architecture.checked_penalty(penalty)
         rng, dtype = checks.generator("rng", rng), checks.floating_dtype(dtype)
         self._theta = np.zeros(sum(layer.n_parameters for layer in self.layers), dtype)
         self.grad = np.zeros_like(self._theta)
@@ -55,6 +57,8 @@ class Network:
             layer.bind(self._theta[share], self.grad[share], is_first=start == 0)
             layer.initialize(rng)
             start = share.stop
+        self._is_weight = architecture.weights(self.layers).astype(dtype)
+        self.freeze(0)
 
     @property
     def theta(self):
@@ -70,11 +74,40 @@ class Network:
         """The type of every number in the network."""
         return self._theta.dtype
 
-    def forward(self, X):
-        """Return the last layer's a for a checked batch X of shape (m, n_in)."""
-        a = X
-        for layer in self.layers:
+    def freeze(self, n_layers):
+        """Keep the first ``n_layers`` layers as they are; 0 lets all of them learn again.
+
+        Back-propagation then stops behind them, and they work as in ``predict``: nothing is
+        dropped, batch normalization uses its running averages. Training leaves theta outside the
+        slice ``trainable`` alone.
+
+        Raises
+        ------
+        ValueError
+            If ``n_layers`` is no whole number, or nothing would be left to learn.
+        """
+        n_layers = checks.whole_number("n_layers", n_layers, minimum=0)
+        if n_layers >= len(self.layers):
+            raise ValueError(
+                f"n_layers is {n_layers}: expected at most {len(self.layers) - 1}, so that the "
+                "last layer learns"
+            )
+        self.frozen, self.learning = self.layers[:n_layers], self.layers[n_layers:]
+        start = sum(layer.n_parameters for layer in self.frozen)
+        self.trainable = slice(start, self._theta.size)
+        self.grad[:start] = 0
+        nothing_learns_yet = True
+        for layer in self.learning:
+            layer.is_first = nothing_learns_yet
+            nothing_learns_yet = nothing_learns_yet and not layer.n_parameters
+
+    def forward(self, X, training=False):
+        """Return the last layer's a for a checked batch X; ``training`` as in :meth:`loss`."""
+        a = arrays.inside(X)
+        for layer in self.frozen:
             a = layer.forward(a)
+        for layer in self.learning:
+            a = layer.forward(a, training)
         return a
 
     def backward(self, Y):
@@ -82,11 +115,29 @@ class Network:
         last = self.layers[-1]
         self.loss_function.delta(last.z, last.a, Y, last.activation, last.delta)
         da = last.backward_from_delta()
-        for layer in reversed(self.layers[:-1]):
+        for layer in reversed(self.learning[:-1]):
             da = layer.backward(da)
+        if self.penalty:
+            part = self.trainable
+            self.grad[part] += self.penalty.gradient((self._theta * self._is_weight)[part])
 
-    def loss(self, X, Y):
+    def _J(self, Y):
+        """Return the loss of the batch that went forward last, penalty included."""
+        last = self.layers[-1]
+        J = self.loss_function.value(last.z, last.a, Y)
+        return J + self.penalty.value(self._theta * self._is_weight) if self.penalty else J
+
+    def loss(self, X, Y, *, training=False):
         """Return J, a float, for inputs X of shape (m, n_in) and targets Y of shape (m, n_out).
+
+        Parameters
+        ----------
+        X, Y : array_like
+            X has shape (m, steps, features) or (m, channels, height, width) where the first layer
+            takes such samples.
+        training : bool
+            Whether to measure what a training step sees, with inputs dropped and the batch's own
+            mean and variance.
 
         Raises
         ------
@@ -94,8 +145,8 @@ class Network:
             If a shape does not fit, or a value is not a finite number.
         """
         X, Y = self.check_batch(X, Y)
-        a = self.forward(X)
-        return self.loss_function.value(self.layers[-1].z, a, Y)
+        self.forward(X, training)
+        return self._J(Y)
 
     def loss_and_gradient(self, X, Y):
         """Return J and ``grad``, the vector ∂J/∂theta, which the next call overwrites.
@@ -109,13 +160,13 @@ class Network:
 
     def step_gradient(self, X, Y):
         """Do what :meth:`loss_and_gradient` does, for arrays that are checked already."""
-        a = self.forward(X)
-        J = self.loss_function.value(self.layers[-1].z, a, Y)
+        self.forward(X, training=True)
+        J = self._J(Y)
         self.backward(Y)
         return J, self.grad
 
     def predict(self, X):
-        """Return a copy of the outputs, shape (m, n_out), for inputs X of shape (m, n_in).
+        """Return a copy of the outputs, shape (m, n_out), for inputs X as in :meth:`loss`.
 
         Raises
         ------
@@ -126,7 +177,7 @@ class Network:
 
     def check_inputs(self, X):
         """Return X as an array the layers can work on, or raise a ValueError that says why not."""
-        return arrays.table("X", X, self.layers[0].n_in, self.dtype, "inputs")
+        return arrays.samples("X", X, self.layers[0].shape_in, self.dtype)
 
     def check_batch(self, X, Y):
         """Return X and Y as arrays of the network's type, or raise a ValueError."""
@@ -134,43 +185,53 @@ class Network:
         n_out = self.layers[-1].n_out
         return X, arrays.targets(Y, len(X), self.loss_function, self.dtype, n_out)
 
+    def get_state(self):
+        """Return copies of theta and of all else that training changes, by name."""
+        state = {"theta": self._theta.copy()}
+        for position, layer in enumerate(self.layers):
+            for name, value in layer.get_state().items():
+                state[f"layers.{position}.{name}"] = value
+        return state
+
+    def set_state(self, state):
+        """Put back what :meth:`get_state` returned."""
+        self.theta = state["theta"]
+        for position, layer in enumerate(self.layers):
+            layer.set_state(
+                {name: state[f"layers.{position}.{name}"] for name in layer.get_state()}
+            )
+
+    def save(self, path):
+        """Write theta, and what else training changes, into one file without pickle.
+
+        The file, by custom ``.npz``, is written whole under another name and then renamed.
+
+        Raises
+        ------
+        OSError
+            If the file cannot be written; an older file of that name is then untouched.
+        """
+        checkpoints.write(path, {"network": repr(self), **self.get_state()})
+
+    def load(self, path):
+        """Fill this network with what :meth:`save` wrote; layers and loss must be the same.
+
+        Raises
+        ------
+        FileNotFoundError
+            If there is no such file.
+        ValueError
+            If the file is damaged, not one of bpbook's, newer, or of another network; nothing is
+            changed then.
+        """
+        content = checkpoints.read(path)
+        checkpoints.compare(path, "network", content, repr(self))
+        self.set_state(content)
+
     def __repr__(self):
         layers = ", ".join(map(repr, self.layers))
-        return f"Network([{layers}], {self.loss_function.name!r}), {self._theta.size} parameters"
-
-
-def _checked_layers(layers):
-    if not isinstance(layers, list | tuple):
-        raise ValueError(f"layers is {layers!r}: expected a list of layers, such as [Dense(2, 1)]")
-    layers = tuple(layers)
-    if not layers:
-        raise ValueError("layers is empty: expected at least one layer, such as Dense(2, 1)")
-    for position, layer in enumerate(layers):
-        if isinstance(layer, type) or not hasattr(layer, "bind"):
-            raise ValueError(
-                f"layers[{position}] is {layer!r}: expected a layer such as Dense(2, 1)"
-            )
-        if layer.theta is not None or layer in layers[:position]:
-            raise ValueError(
-                f"layers[{position}], {layer!r}, belongs to a network already: make a new one"
-            )
-    for position, (before, layer) in enumerate(pairwise(layers), start=1):
-        if layer.n_in != before.n_out:
-            raise ValueError(
-                f"layers[{position}], {layer!r}, takes {layer.n_in} inputs, but the layer "
-                f"before it has {before.n_out} outputs"
-            )
-    for position, layer in enumerate(layers[:-1]):
-        if layer.activation.name == "softmax":
-            raise ValueError(f"layers[{position}] is softmax: only the last layer may be")
-    return layers
-
-
-def _checked_loss(loss, last):
-    loss = get_loss(loss)
-    if loss.output not in (None, last.activation.name):
-        raise ValueError(
-            f"{loss.name} needs {loss.output!r} as the last activation, but the last layer is "
-            f"{last!r}"
+        penalty = f", {self.penalty!r}" if self.penalty else ""
+        return (
+            f"Network([{layers}], {self.loss_function.name!r}{penalty}), "
+            f"{self._theta.size} parameters"
         )
-    return loss

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from bpbook import checks
+from bpbook import checks, fit_settings
+from bpbook.checkpoints import TrainingFile
+from bpbook.optimizers import clip_gradient, gradient_norm
 
 
 @dataclass
@@ -27,14 +29,20 @@ class History:
     validation_loss: list = field(default_factory=list)
     interrupted: bool = False
 
+    @property
+    def best_epoch(self):
+        """Number, from 0, of the epoch with the least validation loss, else training loss."""
+        losses = self.validation_loss or self.loss
+        return int(np.argmin(losses)) if losses else None
+
 
 class DivergedError(ArithmeticError):
-    """Training produced a loss that is not a finite number.
+    """Training produced a loss or a gradient that is not finite.
 
     Attributes
     ----------
     history : History
-        All epochs that ended before.
+        All epochs that ended before. The network has the weights of the best of them.
     """
 
     def __init__(self, message, history):
@@ -52,6 +60,10 @@ def fit(
     batch_size=None,
     rng=None,
     validation=None,
+    schedule=None,
+    clip=None,
+    patience=None,
+    checkpoint=None,
     progress=True,
 ):
     """Train ``net`` in place and return the history.
@@ -59,7 +71,7 @@ def fit(
     Parameters
     ----------
     net : Network
-        What to train.
+        What to train; frozen layers stay as they are.
     X, Y : array_like, shapes (m, n_in) and (m, n_out)
         Samples and targets.
     optimizer : SGD, RMSProp, Adam or an object with their ``step`` and ``learning_rate``
@@ -72,6 +84,16 @@ def fit(
         Shuffles the samples anew in each epoch; needed if ``batch_size`` is below m.
     validation : pair of array_like, optional
         Data (X, Y) on which the loss is measured after each epoch, and nothing is learnt.
+    schedule : Schedule, optional
+        Changes the learning rate over the steps of this call (:mod:`bpbook.schedules`).
+    clip : float, optional
+        The largest norm a gradient may have; longer ones are shortened to it.
+    patience : int, optional
+        Early stopping: end when the validation loss has not reached a new low for so many epochs,
+        and put the weights of the best epoch back.
+    checkpoint : str or path, optional
+        A file that keeps the run after each epoch. If it is there already, the run goes on from
+        it, bit for bit as if it had never stopped.
     progress : bool
         Whether to show a progress bar while it runs.
 
@@ -83,91 +105,108 @@ def fit(
     Raises
     ------
     ValueError
-        If an argument does not fit; nothing is changed then.
+        If an argument does not fit, or the checkpoint is of another run; nothing is changed then.
     DivergedError
-        If the loss or a weight is no longer finite.
+        If the loss, the gradient or a weight is no longer finite. The network then has the weights
+        of the best epoch so far, or those it started with.
     """
     X, Y = net.check_batch(X, Y)
-    if validation is not None:
-        validation = _checked_validation(net, validation)
-    if isinstance(optimizer, type) or not callable(getattr(optimizer, "step", None)):
-        raise ValueError(f"optimizer is {optimizer!r}: expected one such as SGD(learning_rate=0.1)")
+    validation = fit_settings.checked_validation(net, validation)
+    fit_settings.check_optimizer(optimizer)
     epochs = checks.whole_number("epochs", epochs)
-    batch_size = _checked_batch_size(batch_size, len(X))
-    rng = _checked_rng(rng, batch_size, len(X))
+    batch_size = fit_settings.checked_batch_size(batch_size, len(X))
+    rng = fit_settings.checked_rng(rng, batch_size, len(X))
+    n_steps = epochs * math.ceil(len(X) / batch_size)
+    schedule = fit_settings.checked_schedule(schedule, n_steps)
+    clip = fit_settings.checked_clip(clip)
+    patience = fit_settings.checked_patience(patience, validation)
 
-    history = History()
-    from tqdm import trange  # here, because importing it takes longer than importing the engine
+    history, best = History(), net.get_state()
+    if checkpoint is not None:
+        plan = fit_settings.plan(len(X), batch_size, schedule, n_steps, clip, patience, net.dtype)
+        checkpoint = TrainingFile(checkpoint, net, optimizer, rng, plan)
+        best = checkpoint.resume(history) or best
+    batches, rate = _Batches(X, Y, batch_size, rng), optimizer.learning_rate
 
-    bar = trange(epochs, disable=not progress, unit="epoch", leave=False)
+    from tqdm import tqdm  # here, because importing it takes longer than importing the engine
+
+    bar = tqdm(total=epochs, initial=len(history.loss), disable=not progress, unit="epoch",
+               leave=False)  # fmt: skip
     # Overflow is not a matter for NumPy's warnings: the loss tells, and DivergedError says it.
     with bar, np.errstate(over="ignore", invalid="ignore"):
         try:
-            for epoch in bar:
-                loss = _run_epoch(net, X, Y, optimizer, batch_size, rng, epoch, history)
+            for epoch in range(len(history.loss), epochs):
+                if patience and epoch and epoch - 1 - history.best_epoch >= patience:
+                    break
+                loss = _run_epoch(net, batches, optimizer, epoch, n_steps, schedule, rate, clip)
                 history.loss.append(loss)
                 if validation is not None:
                     history.validation_loss.append(net.loss(*validation))
+                if history.best_epoch == epoch:
+                    best = net.get_state()
+                optimizer.learning_rate = rate
+                if checkpoint is not None:
+                    checkpoint.save(history, best)
                 bar.set_postfix(loss=f"{loss:.4g}", refresh=False)
+                bar.update()
         except KeyboardInterrupt:
             history.interrupted = True
+        except _NotFinite as found:
+            net.set_state(best)
+            raise DivergedError(str(found), history) from None
+        finally:
+            optimizer.learning_rate = rate
+    if patience and not history.interrupted:
+        net.set_state(best)
     return history
 
 
-def _run_epoch(net, X, Y, optimizer, batch_size, rng, epoch, history):
+class _NotFinite(Exception):  # noqa: N818 (fit turns it into a DivergedError)
+    """A loss, a gradient or a weight that is not finite, and where."""
+
+
+class _Batches:
+    """The batches of an epoch: views into one shuffled copy, which are made once."""
+
+    def __init__(self, X, Y, batch_size, rng):
+        self.given, self.rng = (X, Y), rng
+        self.shuffled = (X, Y) if rng is None else (np.empty_like(X), np.empty_like(Y))
+        starts = range(0, len(X), batch_size)
+        self.views = [[a[s : s + batch_size] for a in self.shuffled] for s in starts]
+
+    def shuffle(self):
+        """Put the samples in a new order, targets along with inputs."""
+        if self.rng is not None:
+            order = self.rng.permutation(len(self.given[0]))
+            for given, shuffled in zip(self.given, self.shuffled, strict=True):
+                np.take(given, order, axis=0, out=shuffled, mode="clip")  # "raise" copies twice
+
+
+def _run_epoch(net, batches, optimizer, epoch, n_steps, schedule, rate, clip):
     """Take one step per batch and return the loss over the epoch."""
-    m = len(X)
-    if rng is not None:
-        order = rng.permutation(m)
-        X, Y = X[order], Y[order]
-    total = 0.0
-    for start in range(0, m, batch_size):
-        batch = slice(start, start + batch_size)
-        J, grad = net.step_gradient(X[batch], Y[batch])
-        if not math.isfinite(J):
-            where = f"in epoch {epoch + 1}, step {start // batch_size + 1}"
-            raise DivergedError(_divergence(f"the loss is {J}", where, optimizer), history)
-        optimizer.step(net.theta, grad)
-        total += J * len(X[batch]) / m if net.loss_function.is_mean else J
-    if not np.isfinite(net.theta).all():
+    batches.shuffle()
+    theta, grad = net.theta[net.trainable], net.grad[net.trainable]
+    total, m, is_mean = 0.0, len(batches.given[0]), net.loss_function.is_mean
+    for step, (X, Y) in enumerate(batches.views):
+        J, _ = net.step_gradient(X, Y)
+        if schedule is not None:
+            k = epoch * len(batches.views) + step
+            optimizer.learning_rate = rate * schedule(k, n_steps)
+        norm = gradient_norm(grad) if clip is None else clip_gradient(grad, clip)
+        if not math.isfinite(J + norm):
+            where = f"in epoch {epoch + 1}, step {step + 1}"
+            raise _NotFinite(_divergence(f"the loss is {J:g}", where, norm, optimizer))
+        optimizer.step(theta, grad)
+        total += J * len(X) / m if is_mean else J
+    if not np.isfinite(theta).all():
         where = f"at the end of epoch {epoch + 1}"
-        raise DivergedError(_divergence("a weight is not finite", where, optimizer), history)
+        raise _NotFinite(_divergence("a weight is not finite", where, norm, optimizer))
     return total
 
 
-def _divergence(what, where, optimizer):
+def _divergence(what, where, norm, optimizer):
     return (
-        f"training diverged: {what} {where}, with learning rate {optimizer.learning_rate:g}. "
-        "Try a tenth of it, and check that inputs and targets are standardised"
+        f"training diverged: {what} {where}, with gradient norm {norm:g} and learning rate "
+        f"{optimizer.learning_rate:g}. Try a tenth of it, and check that inputs and targets are "
+        "standardised"
     )
-
-
-def _checked_validation(net, validation):
-    is_list = isinstance(validation, tuple | list)
-    if not is_list or len(validation) != 2:
-        kind = type(validation).__name__ + (f" of length {len(validation)}" if is_list else "")
-        raise ValueError(f"validation is a {kind}: expected a pair (X_validation, Y_validation)")
-    try:
-        return net.check_batch(*validation)
-    except ValueError as error:
-        raise ValueError(f"in validation: {error}") from None
-
-
-def _checked_batch_size(batch_size, m):
-    if batch_size is None:
-        return m
-    batch_size = checks.whole_number("batch_size", batch_size)
-    if batch_size > m:
-        raise ValueError(f"batch_size is {batch_size}: expected at most {m}, the number of samples")
-    return batch_size
-
-
-def _checked_rng(rng, batch_size, m):
-    if rng is not None:
-        return checks.generator("rng", rng)
-    if batch_size < m:
-        raise ValueError(
-            f"rng is None: with batch_size {batch_size} of {m} samples fit shuffles them in each "
-            "epoch and needs np.random.default_rng(seed), or a seed"
-        )
-    return None  # every step sees all samples: their order does not matter
