@@ -90,3 +90,44 @@ def test_scale_applies_the_first_set_to_another():
     scale = data.Scale.of(np.array([[0.0], [4.0]]))  # mean 2, standard deviation 2
     assert scale.apply(np.array([[6.0]])).tolist() == [[2.0]]
     assert scale.undo(np.array([[-1.0]])).tolist() == [[0.0]]
+
+
+# --- digits and moons ----------------------------------------------------------------------------
+
+
+def test_digits_have_the_class_counts_of_their_provenance():
+    digits = data.digits()
+    counts = [1001, 1127, 991, 1032, 980, 863, 1014, 1070, 944, 978]
+    assert np.bincount(digits.labels).tolist() == counts
+    assert digits.X.shape == (10000, 784)
+    assert digits.X.dtype == np.float32
+    assert (digits.X.min(), digits.X.max()) == (0, 1)
+
+
+def test_an_image_is_the_row_of_pixels_and_the_row_of_y_is_its_label():
+    digits = data.digits()
+    with np.load(Path(data.FOLDER) / "mnist10k.npz") as file:
+        assert (np.rint(digits.images[7, 0] * 255) == file["images"][7]).all()
+    assert digits.Y.argmax(axis=1).tolist() == digits.labels.tolist()
+    assert (digits.Y.sum(axis=1) == 1).all()
+
+
+def test_moons_without_noise_lie_on_their_two_half_circles():
+    X, Y = data.two_moons(0, 101, noise=0)
+    label = Y[:, 0]
+    assert label.sum() == 50
+    upper, lower = X[label == 0], X[label == 1] - [1, 0.5]
+    for half, side in ((upper, 1), (lower, -1)):
+        np.testing.assert_allclose((half**2).sum(axis=1), 1, rtol=1e-12)
+        assert (side * half[:, 1] >= 0).all()
+        assert half[:, 0].std() > 0.5  # all along the arc
+
+
+def test_moons_come_shuffled_and_by_seed():
+    X, Y = data.two_moons(3, 40)
+    again = data.two_moons(np.random.default_rng(3), 40)
+    assert (again[0] == X).all()
+    assert (again[1] == Y).all()
+    assert 0 < Y[:20].sum() < 20
+    on_circle = ((X - Y * [1, 0.5]) ** 2).sum(axis=1) ** 0.5
+    assert 0.05 < on_circle.std() < 0.2  # the noise

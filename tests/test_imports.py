@@ -27,6 +27,7 @@ ENGINE = [
     "normalization",
     "optimizers",
     "pooling",
+    "preparation",
     "recurrent",
     "regularization",
     "schedules",

@@ -1,4 +1,4 @@
-"""The data of the book: real sets from the folder ``data/``, and the tools to prepare them."""
+"""The data of the book: real sets from the folder ``data/``, drawn ones, and what prepares them."""
 
 import csv
 from dataclasses import dataclass
@@ -6,8 +6,20 @@ from pathlib import Path
 
 import numpy as np
 
-from bpbook import arrays, checks
+from bpbook import checks
+from bpbook.preparation import Scale, folds, one_hot, split
 
+__all__ = [
+    "Digits",
+    "HousePrices",
+    "Scale",
+    "digits",
+    "folds",
+    "house_prices",
+    "one_hot",
+    "split",
+    "two_moons",
+]
 FOLDER = Path(__file__).resolve().parents[2] / "data"
 
 
@@ -49,132 +61,82 @@ def house_prices():
     return HousePrices(np.array(X), np.array([[float(r["price"])] for r in rows]))
 
 
-def one_hot(labels, n_classes):
-    """Return a row per label with a 1 in its column and 0 elsewhere.
-
-    Parameters
-    ----------
-    labels : array_like of int, shape (m,)
-        Whole numbers from 0 to ``n_classes`` - 1.
-    n_classes : int
-        Number of columns.
-
-    Returns
-    -------
-    ndarray, shape (m, n_classes)
-
-    Raises
-    ------
-    ValueError
-        If a label is no whole number or lies outside the classes.
-    """
-    labels = arrays.real_array("labels", labels)
-    n_classes = checks.whole_number("n_classes", n_classes)
-    if labels.dtype.kind not in "iu" or labels.ndim != 1:
-        raise ValueError(
-            f"labels have type {labels.dtype} and shape {labels.shape}: expected whole numbers "
-            "in one row, shape (m,), such as np.ravel(labels).astype(int)"
-        )
-    outside = labels[(labels < 0) | (labels >= n_classes)]
-    if len(outside):
-        raise ValueError(f"labels hold {outside[0]}: expected 0 to {n_classes - 1}")
-    return np.eye(n_classes)[labels]
-
-
-def split(rng, m, n_first):
-    """Divide the row numbers 0 … m-1 at random into two parts.
-
-    Parameters
-    ----------
-    rng : numpy.random.Generator or int
-        Decides who goes where.
-    m : int
-        Number of rows.
-    n_first : int
-        How many go to the first part; the rest, at least one, goes to the second.
-
-    Returns
-    -------
-    pair of ndarray of int
-
-    Raises
-    ------
-    ValueError
-        If nothing would be left for one of the parts.
-    """
-    m, n_first = checks.whole_number("m", m), checks.whole_number("n_first", n_first)
-    if n_first >= m:
-        raise ValueError(f"n_first is {n_first}: expected less than {m}, the number of rows")
-    order = checks.generator("rng", rng).permutation(m)
-    return order[:n_first], order[n_first:]
-
-
-def folds(rng, m, k):
-    """Divide the row numbers 0 … m-1 at random into k parts whose sizes differ by one at most.
-
-    Parameters
-    ----------
-    rng : numpy.random.Generator or int
-        Decides who goes where.
-    m : int
-        Number of rows.
-    k : int
-        Number of folds.
-
-    Returns
-    -------
-    list of k pairs of ndarray of int
-        (all rows but those of the fold, the rows of the fold).
-
-    Raises
-    ------
-    ValueError
-        If k is below 2 or above m.
-    """
-    m, k = checks.whole_number("m", m), checks.whole_number("k", k, minimum=2)
-    if k > m:
-        raise ValueError(f"k is {k}: expected at most {m}, the number of rows")
-    parts = np.array_split(checks.generator("rng", rng).permutation(m), k)
-    return [(np.concatenate(parts[:i] + parts[i + 1 :]), parts[i]) for i in range(k)]
-
-
 @dataclass(frozen=True)
-class Scale:
-    """Column means and standard deviations, taken from one set and applied to others.
+class Digits:
+    """10,000 handwritten digits of 28 × 28 pixels, from the training set of MNIST.
 
     Attributes
     ----------
-    mean, std : ndarray, shape (n,)
+    X : ndarray, shape (10000, 784)
+        Pixels row by row, from 0 (paper) to 1 (ink), float32.
+    labels : ndarray of int, shape (10000,)
+        Which digit it is.
     """
 
-    mean: np.ndarray
-    std: np.ndarray
+    X: np.ndarray
+    labels: np.ndarray
 
-    @classmethod
-    def of(cls, values):
-        """Measure the columns of ``values``, shape (m, n); std has the divisor m.
+    @property
+    def Y(self):
+        """The labels as rows with one 1, shape (10000, 10)."""
+        return one_hot(self.labels, 10)
 
-        Raises
-        ------
-        ValueError
-            If a column is constant, or ``values`` is no table of finite numbers.
-        """
-        values = arrays.table("values", values, None, np.float64, "columns")
-        constant = values.min(axis=0) == values.max(axis=0)  # rounding can leave std above 0
-        if constant.any():
-            column = int(np.argmax(constant))
-            raise ValueError(
-                f"column {column} is constant: it cannot be standardised, leave it out"
-            )
-        return cls(np.mean(values, axis=0), np.std(values, axis=0))
+    @property
+    def images(self):
+        """X as images of one channel, shape (10000, 1, 28, 28), as Conv2D takes them."""
+        return self.X.reshape(-1, 1, 28, 28)
 
-    def apply(self, values):
-        """Return (values - mean) / std."""
-        return (values - self.mean) / self.std
 
-    def undo(self, values):
-        """Return values · std + mean."""
-        return values * self.std + self.mean
+def digits():
+    """Return the digits, in the order of the file, which was shuffled once.
+
+    Returns
+    -------
+    Digits
+
+    Raises
+    ------
+    FileNotFoundError
+        If the folder ``data/`` of the book is not where the package expects it.
+    """
+    with np.load(_file("mnist10k.npz"), allow_pickle=False) as file:
+        X = file["images"].reshape(-1, 784).astype(np.float32) / 255
+        return Digits(X, file["labels"].astype(int))
+
+
+def two_moons(rng, m, noise=0.1):
+    """Return points on two interleaved half circles, as two classes.
+
+    The first is the upper half of the unit circle, the second a lower half, moved by (1, 0.5).
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator or int
+        Draws the points.
+    m : int
+        Number of points, half of them (rounded up) in class 0.
+    noise : float
+        Standard deviation of what is added to both coordinates, 0 or above.
+
+    Returns
+    -------
+    X : ndarray, shape (m, 2)
+    Y : ndarray, shape (m, 1)
+        0 or 1.
+
+    Raises
+    ------
+    ValueError
+        If a number lies outside these limits.
+    """
+    rng, m = checks.generator("rng", rng), checks.whole_number("m", m, minimum=2)
+    noise = checks.number_not_below_zero("noise", noise)
+    Y = (np.arange(m) >= (m + 1) // 2).astype(float)
+    angle = rng.uniform(0, np.pi, m)
+    sign = 1 - 2 * Y
+    X = np.column_stack([Y + sign * np.cos(angle), 0.5 * Y + sign * np.sin(angle)])
+    order = rng.permutation(m)
+    return (X + noise * rng.standard_normal((m, 2)))[order], Y[order, None]
 
 
 def _file(name):
