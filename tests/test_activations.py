@@ -162,10 +162,36 @@ def test_softmax_backward_is_the_product_with_the_jacobian_sympy_derives():
 
 
 def test_softmax_has_no_slope():
-    with pytest.raises(ValueError, match="softmax has no slope"):
+    with pytest.raises(ValueError) as caught:  # noqa: PT011 - the whole message is compared
         activations.softmax.slope(np.zeros((1, 2)))
+    assert str(caught.value) == (
+        "softmax has no slope f'(z): each output depends on every z of its row. "
+        "Its Jacobian is diag(a) - a aᵀ; use softmax.backward"
+    )
+
+
+def test_softmax_takes_the_last_axis_for_its_row():
+    rows = np.array([[0.2, -1.0, 1.5], [3.0, 2.0, 2.5], [0.0, 0.0, 0.7], [1.0, -4.0, 0.1]])
+    da = np.array([[1.0, -2, 0.5], [0.1, 4, -3], [2.0, 2.0, 1.0], [-1.0, 0.0, 3.0]])
+    a = activations.softmax(rows)
+    delta = activations.softmax.backward(rows, a, da, np.empty_like(a))
+    for shape in ((2, 2, 3), (4, 1, 3)):
+        z, a_z, da_z = (v.reshape(shape) for v in (rows, a, da))
+        np.testing.assert_allclose(activations.softmax(z), a_z, rtol=1e-15)
+        found = activations.softmax.backward(z, a_z, da_z, np.empty_like(z))
+        np.testing.assert_allclose(found, delta.reshape(shape), rtol=1e-14)
+    np.testing.assert_allclose(activations.softmax(rows[0]), a[0], rtol=1e-15)
 
 
 def test_an_activation_can_be_given_itself():
     assert activations.get_activation(activations.tanh) is activations.tanh
     assert activations.get_activation("tanh") is activations.tanh
+
+
+def test_an_elementwise_activation_is_any_but_softmax():
+    assert activations.get_elementwise("tanh") is activations.tanh
+    with pytest.raises(ValueError) as caught:  # noqa: PT011 - the whole message is compared
+        activations.get_elementwise("softmax")
+    assert str(caught.value) == (
+        "activation is 'softmax': expected another, it suits the last layer only"
+    )

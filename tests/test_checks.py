@@ -1,13 +1,36 @@
 """Every bad input is a ValueError whose whole message is stated here, for a stranger to judge."""
 
 import warnings
+from fractions import Fraction
 
 import numpy as np
 import pytest
 
-from bpbook import SGD, Adam, Dense, Network, RMSProp, check_gradient, data, fit
+from bpbook import (
+    L1,
+    L2,
+    LSTM,
+    RNN,
+    SGD,
+    AdaGrad,
+    Adam,
+    AdamW,
+    BatchNorm,
+    Conv2D,
+    Dense,
+    Dropout,
+    Flatten,
+    LayerNorm,
+    MaxPool2D,
+    Network,
+    RMSProp,
+    check_gradient,
+    clip_gradient,
+    data,
+    fit,
+    schedules,
+)
 from bpbook.losses import LOSSES
-from bpbook.optimizers import AdamW, clip_gradient
 
 X, Y = np.ones((4, 3)), np.ones((4, 2))
 NAN, INF = float("nan"), float("inf")
@@ -20,6 +43,24 @@ SEED = "expected np.random.default_rng(seed), or the seed itself, a whole number
 LABELS = "expected real numbers (number the labels: np.unique(labels, return_inverse=True)[1])"
 FINITE = "expected finite float64 numbers"
 ADVICE = "are not; drop or fill them, or rescale)"
+IMAGES, HUGE = (1, 4, 4), 10**400
+SHAPE_3 = "expected 3 whole numbers above 0, (channels, height, width)"
+SHAPE_2 = "expected 2 whole numbers above 0, (steps, features)"
+NAMES = "identity, sigmoid, tanh, relu, leaky_relu, softplus, gelu, softmax"
+HIDDEN = "expected another, it suits the last layer only"
+STATES = "expected a layer that states what it takes, such as Dense(2, 1)"
+DENSE_LAST = "expected a Dense layer, whose outputs the loss compares with Y"
+PIXELS = "expected (channels, height, width) with at least 2 rows and columns"
+SEQUENCE = "expected vectors (n,) or images (channels, height, width)"
+SAMPLES = "expected (m, 1, 4, 4), one such block per sample"
+STEPS = "expected (m, 6, 3), one such block per sample"
+REST = "BatchNorm needs 2 for a variance; expected another batch_size, or more samples"
+PART = "expected a finite number above 0 (it is a part of the learning rate)"
+NOT_BELOW = "expected a finite number, 0 or above"
+A_SCHEDULE = "expected a schedule such as bpbook.schedules.cosine()"
+A_PAIR = "expected a pair (X_validation, Y_validation)"
+A_FILE = "expected the name of a file, not of a folder, such as 'net.npz'"
+OPTIMIZER = "expected one such as SGD(learning_rate=0.1)"
 
 
 def make(last="identity", loss="mean_squared_error", rng=0, dtype=np.float64):
@@ -34,13 +75,53 @@ def make_softmax():
     return make("softmax", "categorical_cross_entropy")
 
 
-def train(**changes):
+def train(net=None, m=4, **changes):
     options = {"optimizer": SGD(0.1), "epochs": 1, "progress": False} | changes
-    fit(make(), X, Y, **options)
+    fit(net or make(), X[:m], Y[:m], **options)
 
 
-def network(*layers, loss="squared_error"):
-    return Network(list(layers), loss, rng=0)
+def network(*layers, loss="squared_error", penalty=None):
+    return Network(list(layers), loss, rng=0, penalty=penalty)
+
+
+def with_batch_norm():
+    return network(Dense(3, 4), BatchNorm(), Dense(4, 2))
+
+
+def on_images(channels=1):
+    return network(Conv2D((channels, 4, 4), 3, 2), Flatten(), Dense(27, 2))
+
+
+def on_sequences():
+    return network(RNN((6, 3), 4), Dense(4, 2))
+
+
+def train_on_pixels():
+    net = network(Conv2D(IMAGES, 3, 4), BatchNorm(), Flatten(), Dense(3, 2))
+    fit(net, np.ones((1, *IMAGES)), Y[:1], optimizer=SGD(0.1), epochs=1, progress=False)
+
+
+class NoRate:
+    """An optimizer that has forgotten its rate."""
+
+    def step(self, theta, grad):
+        theta -= grad
+
+    def __repr__(self):
+        return f"{type(self).__name__}()"
+
+
+class Foreign(NoRate):
+    """An optimizer whose state bpbook does not know."""
+
+    learning_rate = 0.1
+
+
+def trained():
+    """Return an optimizer that has taken a step with another network."""
+    optimizer = Adam()
+    optimizer.step(np.ones(5), np.ones(5))
+    return optimizer
 
 
 def used_twice():
@@ -355,6 +436,359 @@ CASES = {
         lambda: train(validation=(Y, X)),
         f"in validation: X has shape (4, 2): {ROWS_X}",
     ),
+    # convolution and pooling
+    "images that are a number": (lambda: Conv2D(5, 3, 2), f"shape_in is 5: {SHAPE_3}"),
+    "images without channels": (lambda: Conv2D((8, 8), 3, 2), f"shape_in is (8, 8): {SHAPE_3}"),
+    "images of height 0": (lambda: Conv2D((1, 0, 8), 3, 2), f"shape_in is (1, 0, 8): {SHAPE_3}"),
+    "images 8.0 wide": (lambda: Conv2D((1, 8, 8.0), 3, 2), f"shape_in is (1, 8, 8.0): {SHAPE_3}"),
+    "images of True channels": (
+        lambda: Conv2D((True, 8, 8), 3, 2),
+        f"shape_in is (True, 8, 8): {SHAPE_3}",
+    ),
+    "image shape as text": (lambda: Conv2D("188", 3, 2), f"shape_in is '188': {SHAPE_3}"),
+    "no filters": (lambda: Conv2D(IMAGES, 0, 2), f"n_filters is 0: {COUNT}"),
+    "filter of size 0": (lambda: Conv2D(IMAGES, 3, 0), f"size is 0: {COUNT}"),
+    "filter with two sides": (lambda: Conv2D(IMAGES, 3, (2, 2)), f"size is (2, 2): {COUNT}"),
+    "filter larger than the image": (
+        lambda: Conv2D(IMAGES, 3, 5),
+        "size is 5: expected at most 4, the smaller side of images of shape (1, 4, 4) with "
+        "padding 0",
+    ),
+    "filter larger than the padded image": (
+        lambda: Conv2D(IMAGES, 3, 7, padding=1),
+        "size is 7: expected at most 6, the smaller side of images of shape (1, 4, 4) with "
+        "padding 1",
+    ),
+    "stride 0": (lambda: Conv2D(IMAGES, 3, 2, stride=0), f"stride is 0: {COUNT}"),
+    "padding -1": (
+        lambda: Conv2D(IMAGES, 3, 2, padding=-1),
+        "padding is -1: expected a whole number, 0 or more",
+    ),
+    "padding by name": (
+        lambda: Conv2D(IMAGES, 3, 2, padding="same"),
+        "padding is 'same': expected a whole number, 0 or more",
+    ),
+    "softmax in a convolution": (
+        lambda: Conv2D(IMAGES, 3, 2, "softmax"),
+        f"activation is 'softmax': {HIDDEN}",
+    ),
+    "unknown activation in a convolution": (
+        lambda: Conv2D(IMAGES, 3, 2, "swish"),
+        f"activation is 'swish': expected one of {NAMES}",
+    ),
+    "unknown initializer in a convolution": (
+        lambda: Conv2D(IMAGES, 3, 2, initializer="glorot"),
+        "initializer is 'glorot': expected one of zeros, normal, uniform, lecun, xavier, he",
+    ),
+    "pooling of vectors": (
+        lambda: network(Dense(4, 4), MaxPool2D(), Dense(4, 1)),
+        f"MaxPool2D() is given shape (4,) by the layer before: {PIXELS}",
+    ),
+    "pooling of sequences": (
+        lambda: network(LSTM((3, 4), 2, sequence=True), MaxPool2D(), Flatten(), Dense(2, 1)),
+        f"MaxPool2D() is given shape (3, 2) by the layer before: {PIXELS}",
+    ),
+    "pooling of single pixels": (
+        lambda: network(Conv2D(IMAGES, 3, 4), MaxPool2D(), Flatten(), Dense(3, 1)),
+        f"MaxPool2D() is given shape (3, 1, 1) by the layer before: {PIXELS}",
+    ),
+    # recurrence
+    "sequences without steps": (lambda: RNN(3, 4), f"shape_in is 3: {SHAPE_2}"),
+    "sequences of 0 features": (lambda: RNN((5, 0), 4), f"shape_in is (5, 0): {SHAPE_2}"),
+    "sequences of images": (lambda: LSTM((5, 3, 2), 4), f"shape_in is (5, 3, 2): {SHAPE_2}"),
+    "no neurons": (lambda: RNN((5, 3), 0), f"n_out is 0: {COUNT}"),
+    "half a cell": (lambda: LSTM((5, 3), 2.5), f"n_out is 2.5: {COUNT}"),
+    "softmax in a recurrence": (
+        lambda: RNN((5, 3), 4, "softmax"),
+        f"activation is 'softmax': {HIDDEN}",
+    ),
+    "no initializer": (
+        lambda: RNN((5, 3), 4, initializer=None),
+        "initializer is None: expected one of zeros, normal, uniform, lecun, xavier, he",
+    ),
+    "sequence by name": (
+        lambda: LSTM((5, 3), 4, sequence="last"),
+        "sequence is 'last': expected True or False",
+    ),
+    # normalization and regularization
+    "softmax after a normalization": (
+        lambda: BatchNorm("softmax"),
+        f"activation is 'softmax': {HIDDEN}",
+    ),
+    "batch norm momentum 0": (
+        lambda: BatchNorm(momentum=0),
+        "momentum is 0: expected a finite number above 0 (1 keeps the last batch)",
+    ),
+    "batch norm momentum 2": (
+        lambda: BatchNorm(momentum=2),
+        "momentum is 2: expected a number above 0 and up to 1",
+    ),
+    "batch norm epsilon 0": (
+        lambda: BatchNorm(epsilon=0),
+        "epsilon is 0: expected a finite number above 0 (it keeps the division finite)",
+    ),
+    "layer norm epsilon nan": (
+        lambda: LayerNorm(epsilon=NAN),
+        "epsilon is nan: expected a finite number above 0 (it keeps the division finite)",
+    ),
+    "batch norm on sequences": (
+        lambda: network(RNN((3, 4), 2, sequence=True), BatchNorm(), Flatten(), Dense(6, 1)),
+        f"BatchNorm('identity') is given sequences of shape (3, 2) by the layer before: {SEQUENCE}",
+    ),
+    "layer norm on sequences": (
+        lambda: network(LSTM((3, 4), 2, sequence=True), LayerNorm("tanh"), Flatten(), Dense(6, 1)),
+        f"LayerNorm('tanh') is given sequences of shape (3, 2) by the layer before: {SEQUENCE}",
+    ),
+    "batch norm with one sample": (
+        lambda: with_batch_norm().loss_and_gradient(X[:1], Y[:1]),
+        "BatchNorm is given one number per feature: expected a batch of at least 2 samples, "
+        "since one has no variance (choose a batch_size that leaves no rest of 1)",
+    ),
+    "batch norm trained with one sample": (
+        lambda: train(with_batch_norm(), m=1),
+        f"batch_size is 1, which leaves a batch of 1 of 1 samples: {REST}",
+    ),
+    "batch norm with a rest of one": (
+        lambda: train(with_batch_norm(), m=3, batch_size=2, rng=0),
+        f"batch_size is 2, which leaves a batch of 1 of 3 samples: {REST}",
+    ),
+    "batch norm of single pixels": (
+        lambda: train_on_pixels(),
+        f"batch_size is 1, which leaves a batch of 1 of 1 samples: {REST}",
+    ),
+    "dropout of all": (lambda: Dropout(1), f"rate is 1: {BELOW_1}"),
+    "dropout of less than nothing": (lambda: Dropout(-0.1), f"rate is -0.1: {BELOW_1}"),
+    "dropout as text": (lambda: Dropout("0.5"), f"rate is '0.5': {BELOW_1}"),
+    "strength -1": (lambda: L1(-1), f"strength is -1: {NOT_BELOW}"),
+    "strength nan": (lambda: L2(NAN), f"strength is nan: {NOT_BELOW}"),
+    "strength None": (lambda: L2(None), f"strength is None: {NOT_BELOW}"),
+    "penalty a number": (
+        lambda: network(Dense(3, 2), penalty=0.1),
+        "penalty is 0.1: expected L1 or L2, such as L2(1e-4)",
+    ),
+    "penalty class": (
+        lambda: network(Dense(3, 2), penalty=L2),
+        "penalty is the class L2: expected L1 or L2, such as L2(1e-4)",
+    ),
+    # layers in a row
+    "first layer that follows": (
+        lambda: network(Flatten(), Dense(2, 1)),
+        f"layers[0] is Flatten(): {STATES}",
+    ),
+    "dropout of the inputs": (
+        lambda: network(Dropout(0.5), Dense(2, 1)),
+        f"layers[0] is Dropout(0.5): {STATES}",
+    ),
+    "last layer not dense": (
+        lambda: network(Conv2D(IMAGES, 3, 2)),
+        f"the last layer is Conv2D((1, 4, 4), 3, 2, 'identity'): {DENSE_LAST}",
+    ),
+    "last layer a normalization": (
+        lambda: network(Dense(3, 2), BatchNorm()),
+        f"the last layer is BatchNorm('identity'): {DENSE_LAST}",
+    ),
+    "images into a dense layer": (
+        lambda: network(Conv2D(IMAGES, 3, 3), Dense(12, 1)),
+        "layers[1], Dense(12, 1, 'identity'), takes samples of shape (12,), but the layer "
+        "before it gives (3, 2, 2); put Flatten() between, and let it take 12",
+    ),
+    "sequences into a dense layer": (
+        lambda: network(RNN((3, 4), 2, sequence=True), Dense(2, 1)),
+        "layers[1], Dense(2, 1, 'identity'), takes samples of shape (2,), but the layer "
+        "before it gives (3, 2); put Flatten() between, and let it take 6",
+    ),
+    "vectors into a convolution": (
+        lambda: network(Dense(4, 16), Conv2D(IMAGES, 3, 2), Dense(3, 1)),
+        "layers[1], Conv2D((1, 4, 4), 3, 2, 'identity'), takes samples of shape (1, 4, 4), "
+        "but the layer before it gives (16,)",
+    ),
+    "last step into a recurrence": (
+        lambda: network(RNN((3, 4), 2), LSTM((3, 2), 2), Dense(2, 1)),
+        "layers[1], LSTM((3, 2), 2), takes samples of shape (3, 2), but the layer before it "
+        "gives (2,)",
+    ),
+    "images that do not fit": (
+        lambda: network(Conv2D(IMAGES, 3, 2), Conv2D((3, 4, 4), 3, 2), Dense(3, 1)),
+        "layers[1], Conv2D((3, 4, 4), 3, 2, 'identity'), takes samples of shape (3, 4, 4), "
+        "but the layer before it gives (3, 3, 3)",
+    ),
+    "wrong number after flattening": (
+        lambda: network(Conv2D(IMAGES, 3, 3), Flatten(), Dense(9, 1)),
+        "layers[2], Dense(9, 1, 'identity'), takes 9 inputs, but the layer before it has 12 "
+        "outputs",
+    ),
+    "freeze all": (
+        lambda: make().freeze(1),
+        "n_layers is 1: expected at most 0, so that the last layer learns",
+    ),
+    "freeze -1": (lambda: make().freeze(-1), "n_layers is -1: expected a whole number, 0 or more"),
+    "freeze 1.0": (
+        lambda: make().freeze(1.0),
+        "n_layers is 1.0: expected a whole number, 0 or more",
+    ),
+    # images and sequences
+    "image without batch axis": (
+        lambda: on_images().predict(np.ones((1, 4, 4))),
+        f"X has shape (1, 4, 4): {SAMPLES}; for a single sample use X[None]",
+    ),
+    "images in rows": (
+        lambda: on_images().predict(np.ones((7, 16))),
+        f"X has shape (7, 16): {SAMPLES}; use np.reshape(X, (-1, 1, 4, 4))",
+    ),
+    "images without channel axis": (
+        lambda: on_images().predict(np.ones((7, 4, 4))),
+        f"X has shape (7, 4, 4): {SAMPLES}; use np.reshape(X, (-1, 1, 4, 4))",
+    ),
+    "images without one of two channels": (
+        lambda: on_images(channels=2).predict(np.ones((7, 4, 4))),
+        "X has shape (7, 4, 4): expected (m, 2, 4, 4), one such block per sample",
+    ),
+    "images with channels last": (
+        lambda: on_images(channels=2).predict(np.ones((7, 4, 4, 2))),
+        "X has shape (7, 4, 4, 2): expected (m, 2, 4, 4), one such block per sample; if the "
+        "channels come last, use np.moveaxis(X, -1, 1)",
+    ),
+    "images too large": (
+        lambda: on_images().predict(np.ones((7, 1, 5, 5))),
+        f"X has shape (7, 1, 5, 5): {SAMPLES}",
+    ),
+    "no images": (
+        lambda: on_images().predict(np.ones((0, 1, 4, 4))),
+        f"X has shape (0, 1, 4, 4): {SAMPLES}, and at least one sample",
+    ),
+    "image a number": (lambda: on_images().predict(5), f"X has shape (): {SAMPLES}"),
+    "image with a nan": (
+        lambda: on_images().predict(np.full((1, 1, 4, 4), NAN)),
+        f"X[0, 0, 0, 0] is nan: {FINITE} (16 of 16 {ADVICE}",
+    ),
+    "images and too few targets": (
+        lambda: on_images().loss(np.ones((3, 1, 4, 4)), Y[:2]),
+        "Y has 2 rows and X has 3: expected one per sample in both",
+    ),
+    "sequence without batch axis": (
+        lambda: on_sequences().predict(np.ones((6, 3))),
+        f"X has shape (6, 3): {STEPS}; for a single sample use X[None]",
+    ),
+    "sequences in rows": (
+        lambda: on_sequences().predict(np.ones((2, 18))),
+        f"X has shape (2, 18): {STEPS}; use np.reshape(X, (-1, 6, 3))",
+    ),
+    "sequences with steps first": (
+        lambda: on_sequences().predict(np.ones((6, 2, 3))),
+        f"X has shape (6, 2, 3): {STEPS}",
+    ),
+    "sequences too short": (
+        lambda: on_sequences().predict(np.ones((2, 5, 3))),
+        f"X has shape (2, 5, 3): {STEPS}",
+    ),
+    # schedules
+    "step every 0": (lambda: schedules.step(0), f"every is 0: {COUNT}"),
+    "step every 2.5": (lambda: schedules.step(2.5), f"every is 2.5: {COUNT}"),
+    "step factor 0": (lambda: schedules.step(2, 0), f"factor is 0: {PART}"),
+    "step factor 1": (
+        lambda: schedules.step(2, 1),
+        "factor is 1: expected a number above 0 and below 1",
+    ),
+    "exponential to 0": (lambda: schedules.exponential(0), f"end is 0: {PART}"),
+    "exponential to 2": (
+        lambda: schedules.exponential(2),
+        "end is 2: expected a number above 0 and below 1",
+    ),
+    "exponential to nan": (lambda: schedules.exponential(NAN), f"end is nan: {PART}"),
+    "cosine to 1": (lambda: schedules.cosine(1), f"end is 1: {BELOW_1}"),
+    "cosine to text": (lambda: schedules.cosine("0"), f"end is '0': {BELOW_1}"),
+    "warmup of 0 steps": (lambda: schedules.warmup(0), f"steps is 0: {COUNT}"),
+    "warmup of a part": (lambda: schedules.warmup(0.1), f"steps is 0.1: {COUNT}"),
+    "warmup then a number": (lambda: schedules.warmup(2, 0.1), f"then is 0.1: {A_SCHEDULE}"),
+    "schedule by name": (lambda: train(schedule="cosine"), f"schedule is 'cosine': {A_SCHEDULE}"),
+    "schedule not called": (
+        lambda: train(schedule=schedules.cosine),
+        f"schedule is the function cosine: {A_SCHEDULE}",
+    ),
+    "schedule longer than training": (
+        lambda: train(schedule=schedules.step(4)),
+        "schedule is step(every=4, factor=0.1), which needs 5 steps or more, and this "
+        "training has 1: expected a shorter schedule, more epochs or smaller batches",
+    ),
+    "warmup longer than training": (
+        lambda: train(schedule=schedules.warmup(5, schedules.cosine()), epochs=6),
+        "schedule is warmup(5, then=cosine(end=0.0)), which needs 7 steps or more, and this "
+        "training has 6: expected a shorter schedule, more epochs or smaller batches",
+    ),
+    # clip, patience, checkpoint
+    "clip 0": (
+        lambda: train(clip=0),
+        "clip is 0: expected a finite number above 0 (it is the largest norm a gradient may have)",
+    ),
+    "clip True": (
+        lambda: train(clip=True),
+        "clip is True: expected a finite number above 0 (it is the largest norm a gradient "
+        "may have)",
+    ),
+    "clip text": (
+        lambda: train(clip="1"),
+        "clip is '1': expected a finite number above 0 (it is the largest norm a gradient "
+        "may have)",
+    ),
+    "patience without validation": (
+        lambda: train(patience=3),
+        f"patience needs validation: {A_PAIR}, since the training loss says nothing about "
+        "over-fitting",
+    ),
+    "patience 0": (lambda: train(patience=0, validation=(X, Y)), f"patience is 0: {COUNT}"),
+    "patience 1.5": (lambda: train(patience=1.5, validation=(X, Y)), f"patience is 1.5: {COUNT}"),
+    "validation an array": (lambda: train(validation=X), f"validation is a ndarray: {A_PAIR}"),
+    "validation of three": (
+        lambda: train(validation=[X, X, Y]),
+        f"validation is a list of length 3: {A_PAIR}",
+    ),
+    "validation with too few targets": (
+        lambda: train(validation=(X, Y[:3])),
+        "in validation: Y has 3 rows and X has 4: expected one per sample in both",
+    ),
+    "checkpoint a number": (lambda: train(checkpoint=5), f"checkpoint is 5: {A_FILE}"),
+    "checkpoint True": (lambda: train(checkpoint=True), f"checkpoint is True: {A_FILE}"),
+    "checkpoint without a name": (lambda: train(checkpoint=""), f"checkpoint is '': {A_FILE}"),
+    "checkpoint a folder": (lambda: train(checkpoint="."), f"checkpoint is '.': {A_FILE}"),
+    "checkpoint with a foreign optimizer": (
+        lambda: train(checkpoint="run.npz", optimizer=Foreign()),
+        "a checkpoint cannot keep Foreign(): expected one of bpbook's optimizers",
+    ),
+    "network saved to nowhere": (lambda: make().save(None), f"path is None: {A_FILE}"),
+    "network loaded from a number": (lambda: make().load(3), f"path is 3: {A_FILE}"),
+    "optimizer class with a rate": (
+        lambda: train(optimizer=Foreign),
+        f"optimizer is the class Foreign: {OPTIMIZER}",
+    ),
+    "optimizer without a rate": (
+        lambda: train(optimizer=NoRate()),
+        f"optimizer is NoRate(): {OPTIMIZER}",
+    ),
+    "optimizer of another network": (
+        lambda: train(optimizer=trained()),
+        "optimizer has trained 5 parameters and the network has 8 to train: make a new one "
+        "for each network, and after freeze",
+    ),
+    # numbers too large for a float
+    "learning rate beyond all floats": (lambda: SGD(HUGE), f"learning_rate is {HUGE}: {RATE}"),
+    "momentum beyond all floats": (
+        lambda: SGD(0.1, momentum=HUGE),
+        f"momentum is {HUGE}: {BELOW_1}",
+    ),
+    "weight decay beyond all floats": (
+        lambda: SGD(0.1, weight_decay=HUGE),
+        f"weight_decay is {HUGE}: {NOT_BELOW}",
+    ),
+    "nesterov as text": (
+        lambda: SGD(0.1, 0.9, nesterov="no"),
+        "nesterov is 'no': expected True or False",
+    ),
+    "AdaGrad without a rate": (lambda: AdaGrad(0), f"learning_rate is 0: {RATE}"),
+    "epsilon of AdaGrad": (
+        lambda: AdaGrad(epsilon=0),
+        "epsilon is 0: expected a finite number above 0 (it keeps the division finite)",
+    ),
+    "beta2 of AdamW": (lambda: AdamW(beta2=1), f"beta2 is 1: {BELOW_1}"),
     # data
     "labels as text": (lambda: data.one_hot(["cat", "dog"], 2), f"labels holds 'cat': {LABELS}"),
     "labels as floats": (
@@ -407,14 +841,40 @@ def test_a_bad_input_is_told_what_came_what_was_expected_and_what_to_do(call, me
     assert str(caught.value) == message
 
 
-@pytest.mark.parametrize("bad", [{"epochs": 0}, {"validation": (X, X)}, {"batch_size": 9}])
+REFUSED = [
+    {"epochs": 0},
+    {"validation": (X, X)},
+    {"batch_size": 9},
+    {"clip": 0},
+    {"patience": 2},
+    {"schedule": schedules.step(4)},
+    {"checkpoint": ""},
+    {"optimizer": trained()},
+]
+
+
+@pytest.mark.parametrize("bad", REFUSED, ids=lambda bad: next(iter(bad)))
 def test_a_refused_fit_changes_nothing(bad):
-    net = make()
-    before = net.theta.copy()
-    options = {"optimizer": SGD(0.1), "epochs": 1, "progress": False} | bad
-    with pytest.raises(ValueError, match=r"epochs|batch_size|validation"):
+    net, optimizer, rng = with_batch_norm(), SGD(0.1, 0.9), np.random.default_rng(0)
+    before, stands = net.get_state(), rng.bit_generator.state
+    options = {"optimizer": optimizer, "epochs": 1, "progress": False, "rng": rng} | bad
+    with pytest.raises(ValueError, match=next(iter(bad))):
         fit(net, X, Y, **options)
-    assert (net.theta == before).all()
+    assert all((net.get_state()[name] == value).all() for name, value in before.items())
+    assert optimizer.state == {}
+    assert rng.bit_generator.state == stands
+
+
+@pytest.mark.parametrize("largest", [1, 1.0, np.float32(1), np.int8(1), Fraction(2, 2)])
+def test_a_number_is_a_number_of_any_kind(largest):
+    grad = np.array([3.0, 4.0])
+    assert clip_gradient(grad, largest) == 5
+    assert grad == pytest.approx([0.6, 0.8])
+
+
+def test_true_and_false_of_numpy_are_true_and_false():
+    assert repr(SGD(0.1, 0.9, nesterov=np.True_)) == repr(SGD(0.1, 0.9, nesterov=True))
+    assert repr(RNN((2, 1), 1, sequence=np.False_)) == "RNN((2, 1), 1, 'tanh')"
 
 
 def test_targets_at_the_limits_and_rounded_distributions_are_accepted():

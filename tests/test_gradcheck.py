@@ -5,7 +5,20 @@ import dataclasses
 import numpy as np
 import pytest
 
-from bpbook import Dense, Network, check_gradient
+from bpbook import (
+    L2,
+    LSTM,
+    RNN,
+    BatchNorm,
+    Conv2D,
+    Dense,
+    Dropout,
+    Flatten,
+    LayerNorm,
+    MaxPool2D,
+    Network,
+    check_gradient,
+)
 from bpbook.activations import tanh
 
 X = np.array([[0.5, -1.0], [1.5, 0.3], [-0.7, 0.8]])
@@ -148,3 +161,157 @@ def test_theta_is_the_same_even_if_the_loss_raises():
     with pytest.raises(RuntimeError, match="a fault in the loss"):
         check_gradient(net, X, Y)
     assert (net.theta == before).all()
+
+
+# --- layers that draw, remember, or share their weights ------------------------------------------
+
+RNG = np.random.default_rng(0)
+IMAGES, SEQUENCES, TARGETS = (RNG.standard_normal(s) for s in ((5, 2, 5, 5), (5, 4, 2), (5, 2)))
+
+
+def for_images(convolution=Conv2D, norm=BatchNorm, pool=MaxPool2D, dropout=Dropout):
+    layers = [Conv2D((2, 5, 5), 2, 2), norm(), convolution((2, 4, 4), 3, 3, padding=1), pool()]
+    return Network(
+        [*layers, dropout(0.3), Flatten(), Dense(12, 2)], "mean_squared_error", rng=1, penalty=L2(1)
+    )
+
+
+def for_sequences(rnn=RNN, lstm=LSTM, norm=LayerNorm):
+    layers = [rnn((4, 2), 3, sequence=True), lstm((4, 3), 3), norm("tanh"), Dense(3, 2)]
+    return Network(layers, "mean_squared_error", rng=1)
+
+
+def test_images_sequences_dropout_normalization_and_a_penalty_pass():
+    assert check_gradient(for_images(), IMAGES, TARGETS).relative_error < 1e-8
+    assert check_gradient(for_sequences(), SEQUENCES, TARGETS).relative_error < 1e-8
+
+
+def test_the_network_is_the_same_afterwards_its_averages_and_its_dropout_too():
+    net = for_images()
+    before = net.get_state()
+    check_gradient(net, IMAGES, TARGETS)
+    after = net.get_state()
+    assert list(before) == list(after)
+    assert all(np.array_equal(after[name], before[name]) for name in before)
+
+
+class FirstRowOnly(Conv2D):
+    def backward_from_delta(self):
+        kept = self.delta[:, 1:].copy()
+        self.delta[:, 1:] = 0
+        da_prev = super().backward_from_delta()
+        self.delta[:, 1:] = kept
+        return da_prev
+
+
+class MeanTakenAsConstant(BatchNorm):
+    def backward_from_delta(self):
+        da_prev = super().backward_from_delta()
+        delta = self.delta * self.gamma[:, None, None, None]
+        da_prev[...] = delta * self._scale.reshape(-1, 1, 1, 1)
+        return da_prev
+
+
+class EveryoneWins(MaxPool2D):
+    def backward(self, da):
+        da_prev = super().backward(da)
+        da_prev[:, :4, :4] = da.repeat(2, axis=1).repeat(2, axis=2)
+        return da_prev
+
+
+class NothingDroppedOnTheWayBack(Dropout):
+    def backward(self, da):
+        return da
+
+
+class OneStepBack(RNN):
+    def backward_step(self, t):
+        super().backward_step(t)
+        if t > 0:
+            self._da[t - 1] -= self.delta[t] @ self.U.T  # what is about to be added
+
+
+class ForgetsTheForgetGate(LSTM):
+    def backward_step(self, t):
+        super().backward_step(t)
+        n = self.n_out
+        self.delta[t, :, n : 2 * n] = 0
+
+
+class VarianceTakenAsConstant(LayerNorm):
+    def backward_from_delta(self):
+        d = self._table(self.delta) * self.gamma[:, None]
+        da_prev = super().backward_from_delta()
+        self._table(da_prev)[...] = (d - d.mean(axis=0)) * self._scale
+        return da_prev
+
+
+@pytest.mark.parametrize(
+    ("net", "X", "where"),
+    [
+        (for_images(convolution=FirstRowOnly), IMAGES, "layers[2].W["),
+        (for_images(norm=MeanTakenAsConstant), IMAGES, "layers[0]."),
+        (for_images(pool=EveryoneWins), IMAGES, "layers["),
+        (for_images(dropout=NothingDroppedOnTheWayBack), IMAGES, "layers["),
+        (for_sequences(rnn=OneStepBack), SEQUENCES, "layers[0]."),
+        (for_sequences(lstm=ForgetsTheForgetGate), SEQUENCES, "layers["),
+        (for_sequences(norm=VarianceTakenAsConstant), SEQUENCES, "layers["),
+    ],
+    ids=[
+        "first row only",
+        "mean taken as constant",
+        "everyone wins",
+        "nothing dropped on the way back",
+        "one step back",
+        "forgets the forget gate",
+        "variance taken as constant",
+    ],
+)
+def test_a_fault_planted_in_a_layer_is_found(net, X, where):
+    result = check_gradient(net, X, TARGETS)
+    assert not result
+    assert result.relative_error > 1e-4
+    assert result.worst.startswith(where)
+
+
+def test_worst_is_named_where_the_layer_has_it():
+    names = []
+    for net, X in ((for_images(), IMAGES), (for_sequences(), SEQUENCES)):
+        for index in (0, 17, 20, 60):
+            right = type(net).step_gradient
+
+            def wrong(X, Y, net=net, index=index, right=right):
+                J, grad = right(net, X, Y)
+                grad[index] += 10
+                return J, grad
+
+            net.step_gradient = wrong
+            names.append(check_gradient(net, X, TARGETS).worst)
+    assert names == [
+        "layers[0].W[0, 0, 0, 0]",
+        "layers[0].b[1]",
+        "layers[1].beta[0]",
+        "layers[2].W[2, 0, 0, 2]",
+        "layers[0].W[0, 0]",
+        "layers[0].b[2]",
+        "layers[1].W[0, 2]",
+        "layers[1].U[0, 6]",
+    ]
+
+
+@pytest.mark.parametrize(("n_frozen", "n_left"), [(0, 105), (2, 83), (3, 26), (6, 26)])
+def test_of_a_frozen_network_the_rest_is_checked_and_named(n_frozen, n_left):
+    net = for_images()
+    net.freeze(n_frozen)
+    result = check_gradient(net, IMAGES, TARGETS)
+    assert result.relative_error < 1e-8
+    assert result.gradient.shape == result.difference.shape == (n_left,)
+    right = net.step_gradient
+
+    def wrong(X, Y):
+        J, grad = right(X, Y)
+        grad[-1] += 10
+        return J, grad
+
+    net.step_gradient = wrong
+    assert check_gradient(net, IMAGES, TARGETS).worst == "layers[6].b[1]"

@@ -63,16 +63,16 @@ def test_import_bpbook_loads_numpy_and_nothing_else():
     assert foreign == {"bpbook"}
 
 
-def test_tqdm_is_loaded_when_fit_runs():
+def test_tqdm_is_loaded_when_fit_shows_its_progress_and_only_then():
     program = """
 import sys
 from bpbook import SGD, Dense, Network, fit
 net = Network([Dense(1, 1)], "squared_error", rng=0)
-print("before" if "tqdm" in sys.modules else "")
-fit(net, [[1]], [[1]], optimizer=SGD(0.1), epochs=1, progress=False)
-print("after" if "tqdm" in sys.modules else "")
+for progress in (False, True):
+    fit(net, [[1]], [[1]], optimizer=SGD(0.1), epochs=1, progress=progress)
+    print(progress if "tqdm" in sys.modules else "")
 """
-    assert in_a_fresh_process(program) == {"after"}
+    assert in_a_fresh_process(program) == {"True"}
 
 
 @pytest.mark.parametrize("name", ENGINE)

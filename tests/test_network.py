@@ -8,7 +8,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bpbook import Dense, Network
+from bpbook import (
+    L1,
+    L2,
+    LSTM,
+    RNN,
+    BatchNorm,
+    Conv2D,
+    Dense,
+    Dropout,
+    Flatten,
+    LayerNorm,
+    MaxPool2D,
+    Network,
+)
 from bpbook.activations import ACTIVATIONS
 from bpbook.losses import LOSSES
 
@@ -244,3 +257,318 @@ def test_the_batch_given_is_left_as_it_was():
 def test_repr_names_layers_loss_and_size():
     net = Network([Dense(2, 1, "sigmoid")], "binary_cross_entropy", rng=0)
     assert repr(net) == "Network([Dense(2, 1, 'sigmoid')], 'binary_cross_entropy'), 3 parameters"
+
+
+# --- images and sequences ------------------------------------------------------------------------
+
+
+def for_images(**options):
+    layers = [Conv2D((2, 5, 4), 3, 2, "relu", padding=1), BatchNorm("tanh"), MaxPool2D()]
+    layers += [Dropout(0.3), Conv2D((3, 3, 2), 2, 2), Flatten(), LayerNorm(), Dense(4, 2)]
+    return Network(layers, "mean_squared_error", rng=0, **options)
+
+
+def for_sequences(**options):
+    layers = [RNN((3, 2), 4, sequence=True), Dropout(0.3), LSTM((3, 4), 3, sequence=True)]
+    layers += [Flatten(), Dense(9, 3, "relu"), BatchNorm(), Dense(3, 2)]
+    return Network(layers, "mean_squared_error", rng=0, **options)
+
+
+BOTH = pytest.mark.parametrize("make", [for_images, for_sequences])
+
+
+def batch(net, m, seed=1):
+    rng = np.random.default_rng(seed)
+    return rng.standard_normal((m, *net.layers[0].shape_in)), rng.standard_normal((m, 2))
+
+
+@BOTH
+def test_each_image_or_sequence_gets_what_it_gets_alone(make):
+    net = make()
+    X, _ = batch(net, 5)
+    alone = np.vstack([net.predict(X[i : i + 1]) for i in range(5)])
+    assert alone.shape == (5, 2)
+    np.testing.assert_allclose(net.predict(X), alone, rtol=1e-12, atol=1e-14)
+
+
+@BOTH
+@pytest.mark.parametrize("given_as", [np.ndarray.tolist, np.asfortranarray, np.int8])
+def test_blocks_may_come_as_lists_integers_or_in_another_order(make, given_as):
+    net = make()
+    X = np.round(3 * batch(net, 4)[0])
+    assert (net.predict(given_as(X)) == net.predict(X)).all()
+
+
+@BOTH
+def test_a_batch_may_be_a_view_even_where_nothing_is_checked(make):
+    net = make()
+    X, Y = batch(net, 12)
+    state, results = net.get_state(), []
+    views = [(X[1:12:3], Y[1:12:3]), (X[::-1][1::3][::-1], Y[::-1][1::3][::-1])]
+    for X_view, Y_view in [(X_view.copy(), Y_view.copy()) for X_view, Y_view in views] + views:
+        net.set_state(state)
+        J, grad = net.step_gradient(X_view, Y_view)
+        results.append([J, *grad])
+    np.testing.assert_allclose(results[:2], results[2:], rtol=1e-11, atol=1e-13)
+
+
+@BOTH
+def test_a_block_with_its_axes_exchanged_is_refused(make):
+    net = make()
+    X, Y = batch(net, 4)
+    with pytest.raises(ValueError, match=r"X has shape .*: expected \(m, .* such block per sample"):
+        net.predict(np.moveaxis(X, 1, -1))
+    with pytest.raises(ValueError, match=r"Y has 3 rows and X has 4"):
+        net.loss(X, Y[:3])
+
+
+@BOTH
+def test_the_blocks_given_are_left_as_they_were(make):
+    net = make()
+    X, Y = batch(net, 4)
+    net.loss_and_gradient(X, Y)
+    assert all((now == before).all() for now, before in zip((X, Y), batch(net, 4), strict=True))
+
+
+@BOTH
+def test_batch_sizes_may_alternate_as_if_the_network_were_new(make):
+    net, new = make(), make()
+    batches = [batch(net, m, seed=m) for m in range(2, 8)]
+    for X, Y in [*batches, *batches[::-1], *batches]:
+        state = net.get_state()
+        J, grad = net.loss_and_gradient(X, Y)
+        fresh = make()
+        fresh.set_state(state)
+        J_fresh, grad_fresh = fresh.loss_and_gradient(X, Y)
+        assert J_fresh == J
+        assert (grad == grad_fresh).all()
+        assert (net.predict(X) == fresh.predict(X)).all()
+    assert (net.theta == new.theta).all()
+
+
+@BOTH
+def test_the_same_batch_twice_has_the_same_gradient(make):
+    net = make()
+    X, Y = batch(net, 4)
+    state, results = net.get_state(), []
+    for _ in range(3):
+        net.set_state(state)
+        J, grad = net.loss_and_gradient(X, Y)
+        results.append([J, *grad])
+    assert results[0] == results[1] == results[2]
+    assert np.count_nonzero(net.grad) > 0.6 * net.grad.size
+
+
+@BOTH
+def test_float32_reaches_every_layer(make):
+    net, double = make(dtype=np.float32), make()
+    net.set_state(double.get_state())
+    X, Y = batch(net, 4)
+    net.layers[3 if make is for_images else 1].rate = 0.0  # float32 draws other numbers
+    double.layers[3 if make is for_images else 1].rate = 0.0
+    J, grad = net.loss_and_gradient(X, Y)
+    J_double, grad_double = double.loss_and_gradient(X, Y)
+    for layer in net.layers:
+        arrays = [value for value in vars(layer).values() if isinstance(value, np.ndarray)]
+        assert {a.dtype for a in arrays} <= {np.dtype(np.float32), np.dtype(bool)}
+    assert net.predict(X).dtype == grad.dtype == np.float32
+    assert J_double == pytest.approx(J, rel=1e-4)
+    np.testing.assert_allclose(grad, grad_double, atol=1e-4 * np.abs(grad_double).max())
+
+
+# --- loss as training sees it --------------------------------------------------------------------
+
+
+@BOTH
+def test_the_loss_of_training_is_the_one_whose_gradient_is_taken(make):
+    net = make()
+    X, Y = batch(net, 4)
+    state = net.get_state()
+    J, _ = net.loss_and_gradient(X, Y)
+    net.set_state(state)
+    assert net.loss(X, Y, training=True) == J
+    assert net.loss(X, Y, training=True) != J  # the next mask
+    assert net.loss(X, Y) == pytest.approx(np.mean((net.predict(X) - Y) ** 2), rel=1e-12)
+
+
+@BOTH
+def test_loss_and_predict_leave_everything_as_it_was(make):
+    net = make()
+    X, Y = batch(net, 4)
+    net.loss_and_gradient(X, Y)
+    before, grad = net.get_state(), net.grad.copy()
+    net.loss(X, Y)
+    net.predict(X)
+    after = net.get_state()
+    assert all(np.array_equal(after[name], before[name]) for name in before)
+    assert (net.grad == grad).all()
+
+
+# --- freeze --------------------------------------------------------------------------------------
+
+
+def plain(**options):
+    """Return a network without dropout and batch norm, which does the same in training."""
+    layers = [Conv2D((1, 4, 4), 2, 2, "tanh", padding=1), MaxPool2D(), Conv2D((2, 2, 2), 2, 2)]
+    layers += [LayerNorm(), Flatten(), Dense(2, 3, "tanh"), Dense(3, 2)]
+    return Network(layers, "mean_squared_error", rng=0, **options)
+
+
+STARTS = [0, 10, 10, 28, 32, 32, 41]  # where the share of each layer of plain() begins in theta
+
+
+@pytest.mark.parametrize("penalty", [None, L1(0.1), L2(0.1)])
+@pytest.mark.parametrize("n_layers", range(7))
+def test_a_frozen_part_has_gradient_zero_and_the_rest_the_one_it_had(n_layers, penalty):
+    net = plain(penalty=penalty)
+    X, Y = batch(net, 4)
+    J, grad = net.loss_and_gradient(X, Y)
+    whole = grad.copy()
+    net.freeze(n_layers)
+    assert net.trainable == slice(STARTS[n_layers], 49)
+    assert (net.grad == [0] * STARTS[n_layers] + whole[STARTS[n_layers] :].tolist()).all()
+    net.grad[net.trainable] = 7
+    assert net.loss_and_gradient(X, Y)[0] == J  # a penalty is on frozen weights too
+    assert not net.grad[: STARTS[n_layers]].any()
+    assert (net.grad[net.trainable] == whole[net.trainable]).all()
+    net.freeze(0)
+    assert net.trainable == slice(0, 49)
+    assert (net.loss_and_gradient(X, Y)[1] == whole).all()
+
+
+@pytest.mark.parametrize("n_layers", range(7))
+def test_no_error_is_passed_back_to_layers_that_learn_nothing(n_layers):
+    net, passed = plain(), []
+
+    def watch(position, layer):
+        right = layer.backward
+
+        def backward(da):
+            passed.append((position, da is not None, right(da)))
+            return passed[-1][2]
+
+        layer.backward = backward
+
+    for position, layer in enumerate(net.layers):
+        watch(position, layer)
+    net.freeze(n_layers)
+    net.loss_and_gradient(*batch(net, 4))
+    learning = [i for i in range(n_layers, 7) if net.layers[i].n_parameters]
+    assert [position for position, _, _ in passed] == list(range(5, n_layers - 1, -1))
+    for position, has_da, da_prev in passed:
+        assert has_da == (position >= learning[0])
+        assert (da_prev is None) == (position <= learning[0])
+
+
+@BOTH
+def test_frozen_layers_work_as_in_prediction(make):
+    net = make()
+    X, Y = batch(net, 4)
+    net.loss(X, Y, training=True)  # the running averages have seen something
+    net.freeze(len(net.layers) - 1)
+    before, J = net.get_state(), net.loss(X, Y)
+    assert net.loss_and_gradient(X, Y)[0] == net.loss(X, Y, training=True) == J
+    after = net.get_state()
+    assert all(np.array_equal(after[name], before[name]) for name in before)
+
+
+def test_layers_that_are_not_frozen_drop_and_average_as_before():
+    net = for_images()
+    net.freeze(1)
+    X, Y = batch(net, 4)
+    before = net.get_state()
+    net.loss_and_gradient(X, Y)
+    after = net.get_state()
+    changed = {name for name in before if not np.array_equal(after[name], before[name])}
+    assert changed == {"layers.1.mean", "layers.1.variance", "layers.3.generator"}
+
+
+@pytest.mark.parametrize(
+    ("n_layers", "message"),
+    [
+        (2, "n_layers is 2: expected at most 1, so that the last layer learns"),
+        (9, "n_layers is 9: expected at most 1"),
+        (-1, "n_layers is -1: expected a whole number, 0 or more"),
+        (1.0, "n_layers is 1.0: expected a whole number, 0 or more"),
+    ],
+)
+def test_a_number_of_frozen_layers_that_makes_no_sense_is_refused(n_layers, message):
+    net = Network([Dense(2, 3), Dense(3, 1)], "squared_error", rng=0)
+    with pytest.raises(ValueError, match=message):
+        net.freeze(n_layers)
+    assert net.trainable == slice(0, 13)
+
+
+# --- penalty -------------------------------------------------------------------------------------
+
+
+def test_a_penalty_worked_by_hand():
+    net = Network([Dense(2, 1)], "squared_error", rng=0, penalty=L2(0.5))
+    net.theta = [1, -2, 3]
+    J, grad = net.loss_and_gradient([[1, 1]], [[1]])  # a = 2, error 1
+    assert J == 0.5 + 0.5 * 0.5 * (1 + 4)
+    assert grad.tolist() == [1 + 0.5, 1 - 1, 1]
+    net.penalty = None
+    assert net.loss([[1, 1]], [[1]]) == 0.5
+    net.penalty = L1(0.5)
+    assert net.loss([[1, 1]], [[1]]) == 0.5 + 0.5 * (1 + 2)
+
+
+# --- state ---------------------------------------------------------------------------------------
+
+
+def test_the_state_names_what_training_changes():
+    assert list(for_images().get_state()) == [
+        "theta",
+        "layers.1.mean",
+        "layers.1.variance",
+        "layers.3.generator",
+    ]
+    assert list(for_sequences().get_state())[1:] == [
+        "layers.1.generator",
+        "layers.5.mean",
+        "layers.5.variance",
+    ]
+
+
+@BOTH
+def test_from_a_state_put_back_everything_happens_again(make):
+    net, other = make(), make()
+    other.theta = np.zeros(other.theta.size)
+    X, Y = batch(net, 4)
+    net.loss_and_gradient(X, Y)
+    state = net.get_state()
+    other.set_state(state)
+    for _ in range(3):
+        J, grad = net.loss_and_gradient(X, Y)
+        J_other, grad_other = other.loss_and_gradient(X, Y)
+        assert J_other == J
+        assert (grad == grad_other).all()
+        assert (net.predict(X) == other.predict(X)).all()
+        for each, gradient in ((net, grad), (other, grad_other)):
+            each.theta -= 0.1 * gradient
+    assert (state["theta"] != net.theta).any()  # a copy
+
+
+@BOTH
+def test_set_state_fills_the_vector_and_keeps_the_views(make):
+    net = make()
+    theta, state = net.theta, net.get_state()
+    state["theta"] = np.arange(float(theta.size))
+    net.set_state(state)
+    assert net.theta is theta
+    assert net.layers[0].W.flat[1] == 1
+    assert net.layers[-1].b[-1] == theta.size - 1
+
+
+@BOTH
+def test_a_state_of_another_network_changes_nothing(make):
+    net = make()
+    before = net.get_state()
+    wrong = before | {"theta": before["theta"] + 1}
+    last = next(name for name in reversed(wrong) if name.endswith("variance"))
+    wrong[last] = np.ones(99)
+    with pytest.raises(ValueError, match="variance has shape"):
+        net.set_state(wrong)
+    after = net.get_state()
+    assert all(np.array_equal(after[name], before[name]) for name in before)

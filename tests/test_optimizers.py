@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from bpbook.optimizers import SGD, AdaGrad, Adam, AdamW, RMSProp, clip_gradient
+from bpbook.optimizers import SGD, AdaGrad, Adam, AdamW, RMSProp, clip_gradient, gradient_norm
 
 MAKERS = {
     "SGD": lambda: SGD(0.1),
@@ -167,5 +167,86 @@ def test_a_quadratic_is_minimised(make):
 def test_a_second_network_of_another_size_is_refused(name):
     optimizer = MAKERS[name]()
     optimizer.step(np.ones(3), np.ones(3))
-    with pytest.raises(ValueError, match=r"has trained 3 parameters and is given 5: .* make a new"):
+    with pytest.raises(ValueError, match="has trained") as caught:
         optimizer.step(np.ones(5), np.ones(5))
+    assert str(caught.value) == (
+        "this optimizer has trained 3 parameters and is given 5: expected the same network again; "
+        "make a new optimizer for each network"
+    )
+
+
+def test_an_optimizer_prints_as_the_call_that_makes_it():
+    settings = {
+        "SGD(learning_rate=0.1, momentum=0.9, nesterov=True, weight_decay=0.01)": SGD(
+            np.float64(0.1), 0.9, nesterov=True, weight_decay=0.01
+        ),
+        "AdaGrad(learning_rate=0.01, epsilon=1e-10)": AdaGrad(),
+        "RMSProp(learning_rate=0.001, decay=0.9, epsilon=1e-08)": RMSProp(),
+        "Adam(learning_rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-08)": Adam(),
+        "AdamW(learning_rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-08, weight_decay=0.01)": (
+            AdamW()
+        ),
+    }
+    for call, optimizer in settings.items():
+        assert repr(optimizer) == call
+        assert repr(eval(call)) == call
+
+
+@every_optimizer
+def test_the_state_is_all_that_carries_on(make):
+    # after three steps a fresh optimizer with a copy of the state takes the same fourth step
+    rng = np.random.default_rng(2)
+    theta, gradients, first, second = np.ones(4), rng.standard_normal((4, 4)), make(), make()
+    for grad in gradients[:3]:
+        first.step(theta, grad)
+    again = theta.copy()
+    second.state = {name: np.array(value) for name, value in first.state.items()}
+    first.step(theta, gradients[3])
+    second.step(again, gradients[3])
+    assert (theta == again).all()
+    assert (theta != 1).all()
+
+
+@every_optimizer
+def test_each_parameter_takes_its_steps_alone(make):
+    rng = np.random.default_rng(3)
+    gradients, theta, optimizer = rng.standard_normal((5, 3)), np.array([1.0, -2.0, 0.5]), make()
+    alone = [path(make(), gradients[:, i], start)[-1] for i, start in enumerate(theta)]
+    for grad in gradients:
+        optimizer.step(theta, grad)
+    assert theta == pytest.approx(alone, rel=1e-14)
+
+
+# --- the norm of a gradient ----------------------------------------------------------------------
+
+
+def test_the_norm_is_the_root_of_the_sum_of_squares():
+    assert gradient_norm(np.array([3.0, -4.0, 12.0])) == 13
+    assert gradient_norm(np.array([0.0])) == 0
+
+
+def test_the_norm_in_float32_is_right_where_the_sum_of_squares_overflows():
+    with np.errstate(over="ignore"):
+        norm = gradient_norm(np.array([3e30, -4e30], np.float32))
+    assert isinstance(norm, float)
+    assert norm == pytest.approx(5e30, rel=1e-6)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_the_norm_of_what_is_not_finite_is_not_finite(dtype):
+    assert math.isnan(gradient_norm(np.array([1, np.nan], dtype)))
+    assert gradient_norm(np.array([1, -np.inf], dtype)) == np.inf
+
+
+def test_clipping_in_float32_stays_float32_even_from_far_away():
+    grad = np.array([3e30, -4e30], np.float32)
+    with np.errstate(over="ignore"):
+        assert clip_gradient(grad, 0.5) == pytest.approx(5e30, rel=1e-6)
+    assert grad.dtype == np.float32
+    assert grad == pytest.approx([0.3, -0.4], rel=1e-5)
+
+
+def test_clipping_leaves_nan_to_be_seen():
+    grad = np.array([3.0, np.nan])
+    assert math.isnan(clip_gradient(grad, 1.0))
+    assert grad[0] == 3

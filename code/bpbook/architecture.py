@@ -82,6 +82,8 @@ def checked_loss(loss, last):
 
 def checked_penalty(penalty):
     """Return the penalty, None or one that has a value and a gradient."""
-    if penalty is None or callable(getattr(penalty, "gradient", None)):
+    is_class = isinstance(penalty, type)
+    if penalty is None or (callable(getattr(penalty, "gradient", None)) and not is_class):
         return penalty
-    raise ValueError(f"penalty is {penalty!r}: expected L1 or L2, such as L2(1e-4)")
+    given = f"the class {penalty.__name__}" if is_class else repr(penalty)
+    raise ValueError(f"penalty is {given}: expected L1 or L2, such as L2(1e-4)")

@@ -61,10 +61,7 @@ def samples(what, values, shape, dtype):
     array = real_array(what, values)
     expected = "expected (m, " + ", ".join(map(str, shape)) + "), one such block per sample"
     if array.shape[1:] != shape:
-        size = array[0].size if array.ndim > 1 and len(array) else 0
-        fix = f"; use np.reshape({what}, (-1, *{shape}))" if size == math.prod(shape) else ""
-        if array.shape == shape:
-            fix = f"; for a single sample use {what}[None]"
+        fix = _fix_for_samples(what, array.shape, shape)
         raise ValueError(f"{what} has shape {array.shape}: {expected}{fix}")
     if len(array) == 0:
         raise ValueError(f"{what} has shape {array.shape}: {expected}, and at least one sample")
@@ -76,12 +73,12 @@ def inside(a):
 
     Vectors stay (m, n), sequences become (steps, m, features), images (channels, height, width, m).
     """
-    return a.transpose({2: (0, 1), 3: (1, 0, 2), 4: (1, 2, 3, 0)}[a.ndim])
+    return a if a.ndim == 2 else a.transpose({3: (1, 0, 2), 4: (1, 2, 3, 0)}[a.ndim])
 
 
 def outside(a):
     """Return, as a view, a batch in the layers' layout with the samples first; undoes inside."""
-    return a.transpose({2: (0, 1), 3: (1, 0, 2), 4: (3, 0, 1, 2)}[a.ndim])
+    return a if a.ndim == 2 else a.transpose({3: (1, 0, 2), 4: (3, 0, 1, 2)}[a.ndim])
 
 
 def fill(what, view, values):
@@ -146,6 +143,18 @@ def targets(Y, samples, loss, dtype, columns):
                 "distribution over the classes (bpbook.data.one_hot makes it from labels)"
             )
     return Y
+
+
+def _fix_for_samples(what, given, shape):
+    """Return the end of a message: how to make samples of ``shape`` of an array that is none."""
+    if given == shape:
+        return f"; for a single sample use {what}[None]"
+    if len(shape) == 3 and given[1:] == (*shape[1:], shape[0]):
+        return f"; if the channels come last, use np.moveaxis({what}, -1, 1)"
+    without_channel = shape[1:] if shape[0] == 1 else None
+    if given[1:] in ((math.prod(shape),), without_channel):
+        return f"; use np.reshape({what}, {(-1, *shape)})"
+    return ""
 
 
 def _reshaping(what, array, columns):

@@ -4,9 +4,9 @@ It is written under another name, pushed to the disk, and renamed: whoever reads
 crash in the middle of writing, finds a whole file, the new one or the one before.
 """
 
+import io
 import json
 import os
-import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +14,25 @@ import numpy as np
 from bpbook.sgd import Optimizer
 
 FORMAT = 1
+ZIP = b"PK\x03\x04"  # how an npz file begins
+
+
+def file_path(what, path):
+    """Return ``path`` as a Path, or raise a ValueError if it cannot name a file."""
+    if not isinstance(path, str | os.PathLike) or Path(path).is_dir():
+        raise ValueError(
+            f"{what} is {path!r}: expected the name of a file, not of a folder, such as 'net.npz'"
+        )
+    return Path(path)
+
+
+def check_folder(path):
+    """Raise a FileNotFoundError unless the folder of ``path`` is there."""
+    if not path.parent.is_dir():
+        raise FileNotFoundError(
+            f"{path.parent} is not a folder: expected one to write {path.name} into; make it, or "
+            "choose another"
+        )
 
 
 def write(path, content):
@@ -21,14 +40,18 @@ def write(path, content):
 
     Raises
     ------
+    ValueError
+        If ``path`` cannot name a file.
     OSError
         If the disk is full, the folder is missing, or writing is not allowed.
     """
-    path = Path(path)
+    path = file_path("path", path)
+    check_folder(path)
+    about = {"bpbook_format": FORMAT, "bpbook_entries": len(content)}
     partial = path.with_name(path.name + ".partial")
     try:
         with partial.open("wb") as file:
-            np.savez(file, allow_pickle=False, bpbook_format=FORMAT, **content)
+            np.savez(file, allow_pickle=False, **about, **content)
             file.flush()
             os.fsync(file.fileno())
         os.replace(partial, path)
@@ -47,29 +70,39 @@ def read(path):
     ValueError
         If the file is cut short, damaged, of another program, or of a newer bpbook.
     """
-    path = Path(path)
+    path = file_path("path", path)
     if not path.is_file():
         raise FileNotFoundError(f"{path} is not there: expected a file written by bpbook")
     foreign = f"{path} is not a file of bpbook: expected one written by net.save or fit"
-    with path.open("rb") as file:
-        if file.read(2) != b"PK":
-            raise ValueError(foreign)
+    found = path.read_bytes()
+    if not found.startswith(ZIP[: len(found)] or ZIP):
+        raise ValueError(foreign)
     try:
-        with np.load(path, allow_pickle=False) as archive:
-            if "bpbook_format" not in archive.files:
-                raise ValueError(foreign)
-            newer = archive["bpbook_format"] > FORMAT
-            content = {} if newer else {name: archive[name] for name in archive.files}
-    except (zipfile.BadZipFile, zipfile.zlib.error, EOFError, OSError, KeyError) as error:
+        content = _unpacked(found)
+    except Exception:  # zipfile and NumPy raise a dozen kinds, each for some bit that is wrong
         raise ValueError(
-            f"{path} is cut short or damaged ({error}): take another copy, or train again"
+            f"{path} is cut short or damaged: take another copy, or train again"
         ) from None
-    if newer:
+    if content is None:
+        raise ValueError(foreign)
+    if content["bpbook_format"] > FORMAT:
         raise ValueError(
-            f"{path} was written by a newer bpbook, in a format above {FORMAT}, the last this one "
-            "can read: update bpbook"
+            f"{path} was written by a newer bpbook, in format {content['bpbook_format']}, and this "
+            f"one reads up to {FORMAT}: update bpbook"
         )
     return content
+
+
+def _unpacked(found):
+    """Return the arrays by name, the format as an int; None if the program was another."""
+    with np.load(io.BytesIO(found), allow_pickle=False) as archive:
+        if "bpbook_format" not in archive.files:
+            return None
+        number = int(archive["bpbook_format"])
+        content = {name: archive[name] for name in archive.files} if number <= FORMAT else {}
+    if number <= FORMAT and len(content) != 2 + content["bpbook_entries"]:
+        raise EOFError
+    return content | {"bpbook_format": number}
 
 
 def compare(path, key, content, here):
@@ -113,22 +146,28 @@ class TrainingFile:
         Where it lies.
     net, optimizer, rng
         What :func:`bpbook.fit` was given; they are filled on resuming.
-    plan : str
+    training : str
         In words, what must be the same for a run to go on.
 
     Raises
     ------
     ValueError
-        If the optimizer is not one of bpbook's, so that its state is unknown.
+        If the optimizer is not one of bpbook's, so that its state is unknown, or ``path`` cannot
+        name a file.
+    FileNotFoundError
+        If the folder is not there.
     """
 
-    def __init__(self, path, net, optimizer, rng, plan):
+    def __init__(self, path, net, optimizer, rng, training):
         if not isinstance(optimizer, Optimizer):
             raise ValueError(
                 f"a checkpoint cannot keep {optimizer!r}: expected one of bpbook's optimizers"
             )
-        self.path, self.net, self.optimizer, self.rng = Path(path), net, optimizer, rng
-        self.described = {"network": repr(net), "optimizer": repr(optimizer), "plan": plan}
+        self.path = file_path("checkpoint", path)
+        check_folder(self.path)
+        self.net, self.optimizer, self.rng = net, optimizer, rng
+        self.described = {"network": repr(net), "optimizer": repr(optimizer)}
+        self.described["training"] = training
 
     def save(self, history, best):
         """Write the run as it stands after an epoch; ``best`` is the best state so far."""
@@ -150,11 +189,16 @@ class TrainingFile:
         if not self.path.exists():
             return None
         content = read(self.path)
+        if "training" not in content:
+            raise ValueError(
+                f"{self.path} was written by net.save and holds no training: expected a file "
+                "written by fit; use another name, and net.load to start from these weights"
+            )
         for key, here in self.described.items():
             compare(self.path, key, content, here)
+        self.net.set_state(content)
         if self.rng is not None:
             set_generator_state(self.rng, content["rng"])
-        self.net.set_state(content)
         self.optimizer.state = _without_prefix("optimizer.", content)
         history.loss[:] = content["loss"].tolist()
         history.validation_loss[:] = content["validation_loss"].tolist()

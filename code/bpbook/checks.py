@@ -15,40 +15,61 @@ def choice(what, name, table):
 
 def number_above_zero(what, value, hint):
     """Return ``value`` as a float if it is finite and above 0, else raise a ValueError."""
-    is_number = isinstance(value, numbers.Real) and not isinstance(value, bool)
-    if not is_number or not math.isfinite(value) or value <= 0:
+    number = _real(value)
+    if not math.isfinite(number) or number <= 0:
         raise ValueError(f"{what} is {value!r}: expected a finite number above 0 ({hint})")
-    return float(value)
+    return number
 
 
 def number_not_below_zero(what, value):
     """Return ``value`` as a float if it is finite and 0 or above, else raise a ValueError."""
-    is_number = isinstance(value, numbers.Real) and not isinstance(value, bool)
-    if not is_number or not math.isfinite(value) or value < 0:
+    number = _real(value)
+    if not math.isfinite(number) or number < 0:
         raise ValueError(f"{what} is {value!r}: expected a finite number, 0 or above")
-    return float(value)
+    return number
 
 
 def fraction(what, value):
     """Return ``value`` as a float if 0 <= value < 1, else raise a ValueError."""
-    if not isinstance(value, numbers.Real) or isinstance(value, bool) or not 0 <= value < 1:
+    number = _real(value)
+    if not 0 <= number < 1:
         raise ValueError(f"{what} is {value!r}: expected a number from 0 up to, not including, 1")
-    return float(value)
+    return number
+
+
+def _real(value):
+    """Return ``value`` as a float; what is no number becomes NaN, what is too large infinite."""
+    if not isinstance(value, numbers.Real) or isinstance(value, bool):
+        return math.nan
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf
 
 
 def whole_number(what, value, minimum=1):
     """Return ``value`` as an int if it is whole and not below ``minimum``."""
-    is_whole = isinstance(value, numbers.Integral) and not isinstance(value, bool)
-    if not is_whole or value < minimum:
+    if not _is_whole(value) or value < minimum:
         raise ValueError(f"{what} is {value!r}: expected a whole number, {minimum} or more")
     return int(value)
+
+
+def _is_whole(value):
+    return isinstance(value, numbers.Integral) and not isinstance(value, bool)
+
+
+def boolean(what, value):
+    """Return ``value`` as a bool if it is True or False."""
+    if not isinstance(value, bool | np.bool):
+        raise ValueError(f"{what} is {value!r}: expected True or False")
+    return bool(value)
 
 
 def shape(what, value, meaning):
     """Return ``value`` as a tuple of ints if it has as many whole numbers as ``meaning`` names."""
     n = meaning.count(",") + 1
     is_shape = isinstance(value, tuple | list) and len(value) == n
-    if not is_shape or not all(isinstance(v, numbers.Integral) and v >= 1 for v in value):
+    if not is_shape or not all(_is_whole(v) and v >= 1 for v in value):
         raise ValueError(f"{what} is {value!r}: expected {n} whole numbers above 0, {meaning}")
     return tuple(int(v) for v in value)
 
@@ -57,7 +78,7 @@ def generator(what, rng):
     """Return a random generator; a whole number is taken as its seed."""
     if isinstance(rng, np.random.Generator):
         return rng
-    if isinstance(rng, numbers.Integral) and not isinstance(rng, bool) and rng >= 0:
+    if _is_whole(rng) and rng >= 0:
         return np.random.default_rng(int(rng))
     raise ValueError(
         f"{what} is {rng!r}: expected np.random.default_rng(seed), or the seed itself, "

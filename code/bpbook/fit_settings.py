@@ -1,14 +1,26 @@
 """What fit was asked to do: each setting checked, and the plan that a checkpoint must share."""
 
+import math
+
+import numpy as np
+
 from bpbook import checks, schedules
+from bpbook.normalization import BatchNorm
 
 
-def check_optimizer(optimizer):
-    """Raise a ValueError unless ``optimizer`` can take steps."""
+def check_optimizer(optimizer, n_trainable):
+    """Raise a ValueError unless ``optimizer`` can take steps with so many parameters."""
     is_class = isinstance(optimizer, type)
-    if is_class or not callable(getattr(optimizer, "step", None)):
+    can_step = callable(getattr(optimizer, "step", None)) and hasattr(optimizer, "learning_rate")
+    if is_class or not can_step:
         given = f"the class {optimizer.__name__}" if is_class else repr(optimizer)
         raise ValueError(f"optimizer is {given}: expected one such as SGD(learning_rate=0.1)")
+    for kept in getattr(optimizer, "state", {}).values():
+        if np.ndim(kept) and np.size(kept) != n_trainable:
+            raise ValueError(
+                f"optimizer has trained {np.size(kept)} parameters and the network has "
+                f"{n_trainable} to train: make a new one for each network, and after freeze"
+            )
 
 
 def checked_validation(net, validation):
@@ -25,14 +37,22 @@ def checked_validation(net, validation):
         raise ValueError(f"in validation: {error}") from None
 
 
-def checked_batch_size(batch_size, m):
+def checked_batch_size(batch_size, m, net):
     """Return the batch size, by default all ``m`` samples."""
-    if batch_size is None:
-        return m
-    batch_size = checks.whole_number("batch_size", batch_size)
+    batch_size = m if batch_size is None else checks.whole_number("batch_size", batch_size)
     if batch_size > m:
         raise ValueError(f"batch_size is {batch_size}: expected at most {m}, the number of samples")
+    smallest = m % batch_size or batch_size
+    if smallest == 1 and any(map(_needs_two_samples, net.learning)):
+        raise ValueError(
+            f"batch_size is {batch_size}, which leaves a batch of 1 of {m} samples: BatchNorm "
+            "needs 2 for a variance; expected another batch_size, or more samples"
+        )
     return batch_size
+
+
+def _needs_two_samples(layer):
+    return isinstance(layer, BatchNorm) and math.prod(layer.shape_in[1:]) == 1
 
 
 def checked_rng(rng, batch_size, m):
@@ -79,10 +99,16 @@ def checked_patience(patience, validation):
     return checks.whole_number("patience", patience)
 
 
-def plan(m, batch_size, schedule, n_steps, clip, patience, dtype):
+def description(net, m, batch_size, rng, validation, schedule, n_steps, clip, patience):
     """Return in words what must be the same when a run goes on from a checkpoint."""
-    scheduled = f"{schedule!r} over {n_steps} steps" if schedule else "no schedule"
-    return (
-        f"{m} samples in batches of {batch_size}, {scheduled}, clip {clip}, patience {patience}, "
-        f"{dtype}"
-    )
+    order = f"shuffled by {type(rng.bit_generator).__name__}" if rng else "in the order given"
+    parts = [
+        f"{m} samples in batches of {batch_size} {order}",
+        f"{len(validation[0])} validation samples" if validation else "no validation",
+        f"{schedule!r} over {n_steps} steps" if schedule else "no schedule",
+        f"clip {clip}",
+        f"patience {patience}",
+        f"{len(net.frozen)} frozen layers",
+        str(net.dtype),
+    ]
+    return ", ".join(parts)

@@ -13,6 +13,8 @@ import numpy as np
 
 from bpbook.checks import choice
 
+TINIEST = {np.dtype(kind): np.finfo(kind).tiny for kind in (np.float32, np.float64)}
+
 
 @dataclass(frozen=True)
 class Loss:
@@ -59,7 +61,7 @@ def _mean_squared_error_delta(z, a, Y, activation, out):
 
 def _binary_cross_entropy(z, a, Y):
     # -Y log a - (1 - Y) log(1 - a) with a = sigmoid(z), rewritten so that no log meets a zero.
-    return float((np.logaddexp(0, z) - Y * z).mean())
+    return (float(np.logaddexp(0, z).sum()) - float(np.vdot(Y, z))) / a.size
 
 
 def _binary_cross_entropy_delta(z, a, Y, activation, out):
@@ -69,10 +71,10 @@ def _binary_cross_entropy_delta(z, a, Y, activation, out):
 
 
 def _categorical_cross_entropy(z, a, Y):
-    # -Σ Y log a with a = softmax(z): log a = z - log Σ e^z, taken from the largest z down.
-    shifted = z - z.max(axis=1, keepdims=True)
-    log_a = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
-    return -float(np.vdot(Y, log_a)) / len(Y)
+    # -Σ Y log a with a = softmax(z): log a = z - log Σ e^z, and as each row of a adds up to 1,
+    # log Σ e^z = Σ a (z - log a). Together Σ (a - Y) z - Σ a log a, in which no log meets a zero.
+    log_a = np.log(np.maximum(a, TINIEST[a.dtype]))
+    return (float(np.vdot(a - Y, z)) - float(np.vdot(a, log_a))) / len(Y)
 
 
 def _categorical_cross_entropy_delta(z, a, Y, activation, out):

@@ -194,7 +194,15 @@ class Network:
         return state
 
     def set_state(self, state):
-        """Put back what :meth:`get_state` returned."""
+        """Put back what :meth:`get_state` returned; what does not fit changes nothing."""
+        before = self.get_state()
+        try:
+            self._fill(state)
+        except ValueError:
+            self._fill(before)
+            raise
+
+    def _fill(self, state):
         self.theta = state["theta"]
         for position, layer in enumerate(self.layers):
             layer.set_state(

@@ -77,7 +77,13 @@ class _Normalization(Layer):
         self.parameters = {"gamma": (n,), "beta": (n,)}
 
     def __repr__(self):
-        return f"{type(self).__name__}({self.activation.name!r})"
+        usual = {"momentum": 0.1, "epsilon": 1e-5}
+        options = "".join(
+            f", {name}={getattr(self, name)}"
+            for name, value in usual.items()
+            if getattr(self, name, value) != value
+        )
+        return f"{type(self).__name__}({self.activation.name!r}{options})"
 
 
 class BatchNorm(_Normalization):

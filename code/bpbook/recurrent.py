@@ -26,7 +26,8 @@ class Recurrent(Layer):
 
     def __init__(self, shape_in, n_out, sequence, initializer):
         self.n_steps, self.n_in = checks.shape("shape_in", shape_in, "(steps, features)")
-        self.n_out, self.sequence = checks.whole_number("n_out", n_out), bool(sequence)
+        self.n_out = checks.whole_number("n_out", n_out)
+        self.sequence = checks.boolean("sequence", sequence)
         self.initializer = get_initializer(initializer)
         columns = self.n_stacked * self.n_out
         super().__init__(

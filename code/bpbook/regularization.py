@@ -86,7 +86,8 @@ class L2:
     strength: float
 
     def __post_init__(self):
-        checks.number_not_below_zero("strength", self.strength)
+        strength = checks.number_not_below_zero("strength", self.strength)
+        object.__setattr__(self, "strength", strength)  # a plain float, whatever number came
 
     def value(self, w):
         """Return ½ λ Σ w²."""
@@ -117,7 +118,8 @@ class L1:
     strength: float
 
     def __post_init__(self):
-        checks.number_not_below_zero("strength", self.strength)
+        strength = checks.number_not_below_zero("strength", self.strength)
+        object.__setattr__(self, "strength", strength)  # a plain float, whatever number came
 
     def value(self, w):
         """Return λ Σ |w|."""

@@ -133,8 +133,10 @@ def warmup(steps, then=None):
 def checked(what, schedule):
     """Return ``schedule``, or raise a ValueError if it is none."""
     if not isinstance(schedule, Schedule):
+        is_function = hasattr(schedule, "__name__")
+        given = f"the function {schedule.__name__}" if is_function else repr(schedule)
         raise ValueError(
-            f"{what} is {schedule!r}: expected a schedule such as bpbook.schedules.cosine()"
+            f"{what} is {given}: expected a schedule such as bpbook.schedules.cosine()"
         )
     return schedule
 
@@ -145,7 +147,7 @@ def _done(k, n):
 
 
 def _part(what, value):
-    value = checks.number_above_zero(what, value, "it is a part of the learning rate")
-    if value >= 1:
+    part = checks.number_above_zero(what, value, "it is a part of the learning rate")
+    if part >= 1:
         raise ValueError(f"{what} is {value!r}: expected a number above 0 and below 1")
-    return value
+    return part

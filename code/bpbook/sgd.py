@@ -8,7 +8,7 @@ import math
 
 import numpy as np
 
-from bpbook.checks import fraction, number_above_zero, number_not_below_zero
+from bpbook.checks import boolean, fraction, number_above_zero, number_not_below_zero
 
 RATE_HINT = "0 learns nothing, a negative rate climbs the loss"
 
@@ -116,6 +116,7 @@ class SGD(Optimizer):
 
     def __init__(self, learning_rate, momentum=0.0, *, nesterov=False, weight_decay=0.0):
         momentum = fraction("momentum", momentum)
+        nesterov = boolean("nesterov", nesterov)
         if nesterov and not momentum:
             raise ValueError("nesterov needs a momentum above 0: without one there is no velocity")
         weight_decay = number_not_below_zero("weight_decay", weight_decay)

@@ -1,5 +1,6 @@
 """Training is a loop: shuffle, take a batch, forward, backward, step; record the loss."""
 
+import contextlib
 import math
 from dataclasses import dataclass, field
 
@@ -37,7 +38,7 @@ class History:
 
 
 class DivergedError(ArithmeticError):
-    """Training produced a loss or a gradient that is not finite.
+    """Training produced a loss, a gradient or a weight that is not finite.
 
     Attributes
     ----------
@@ -106,15 +107,17 @@ def fit(
     ------
     ValueError
         If an argument does not fit, or the checkpoint is of another run; nothing is changed then.
+    FileNotFoundError
+        If the folder for the checkpoint is not there.
     DivergedError
-        If the loss, the gradient or a weight is no longer finite. The network then has the weights
+        If a loss, the gradient or a weight is no longer finite. The network then has the weights
         of the best epoch so far, or those it started with.
     """
     X, Y = net.check_batch(X, Y)
     validation = fit_settings.checked_validation(net, validation)
-    fit_settings.check_optimizer(optimizer)
+    fit_settings.check_optimizer(optimizer, net.theta[net.trainable].size)
     epochs = checks.whole_number("epochs", epochs)
-    batch_size = fit_settings.checked_batch_size(batch_size, len(X))
+    batch_size = fit_settings.checked_batch_size(batch_size, len(X), net)
     rng = fit_settings.checked_rng(rng, batch_size, len(X))
     n_steps = epochs * math.ceil(len(X) / batch_size)
     schedule = fit_settings.checked_schedule(schedule, n_steps)
@@ -123,32 +126,35 @@ def fit(
 
     history, best = History(), net.get_state()
     if checkpoint is not None:
-        plan = fit_settings.plan(len(X), batch_size, schedule, n_steps, clip, patience, net.dtype)
-        checkpoint = TrainingFile(checkpoint, net, optimizer, rng, plan)
+        words = fit_settings.description(
+            net, len(X), batch_size, rng, validation, schedule, n_steps, clip, patience
+        )
+        checkpoint = TrainingFile(checkpoint, net, optimizer, rng, words)
         best = checkpoint.resume(history) or best
+    best_epoch = history.best_epoch
     batches, rate = _Batches(X, Y, batch_size, rng), optimizer.learning_rate
 
-    from tqdm import tqdm  # here, because importing it takes longer than importing the engine
-
-    bar = tqdm(total=epochs, initial=len(history.loss), disable=not progress, unit="epoch",
-               leave=False)  # fmt: skip
     # Overflow is not a matter for NumPy's warnings: the loss tells, and DivergedError says it.
-    with bar, np.errstate(over="ignore", invalid="ignore"):
+    calm = np.errstate(over="ignore", invalid="ignore")
+    with calm, _progress_bar(progress, epochs, len(history.loss)) as bar:
         try:
             for epoch in range(len(history.loss), epochs):
-                if patience and epoch and epoch - 1 - history.best_epoch >= patience:
+                if patience and epoch and epoch - 1 - best_epoch >= patience:
                     break
                 loss = _run_epoch(net, batches, optimizer, epoch, n_steps, schedule, rate, clip)
-                history.loss.append(loss)
                 if validation is not None:
-                    history.validation_loss.append(net.loss(*validation))
-                if history.best_epoch == epoch:
-                    best = net.get_state()
+                    J = _validation_loss(net, validation, epoch, optimizer)
+                    history.validation_loss.append(J)
+                history.loss.append(loss)
+                losses = history.validation_loss or history.loss
+                if best_epoch is None or losses[epoch] < losses[best_epoch]:
+                    best_epoch, best = epoch, net.get_state()
                 optimizer.learning_rate = rate
                 if checkpoint is not None:
                     checkpoint.save(history, best)
-                bar.set_postfix(loss=f"{loss:.4g}", refresh=False)
-                bar.update()
+                if bar is not None:
+                    bar.set_postfix(loss=f"{loss:.4g}", refresh=False)
+                    bar.update()
         except KeyboardInterrupt:
             history.interrupted = True
         except _NotFinite as found:
@@ -163,6 +169,18 @@ def fit(
 
 class _NotFinite(Exception):  # noqa: N818 (fit turns it into a DivergedError)
     """A loss, a gradient or a weight that is not finite, and where."""
+
+
+def _progress_bar(progress, epochs, done):
+    """Return a bar to enter, or what gives None on entering.
+
+    The environment variable TQDM_DISABLE may silence the bar too.
+    """
+    if not progress:
+        return contextlib.nullcontext()
+    from tqdm import tqdm  # here, because importing it takes longer than importing the engine
+
+    return tqdm(total=epochs, initial=done, unit="epoch", leave=False)
 
 
 class _Batches:
@@ -202,6 +220,15 @@ def _run_epoch(net, batches, optimizer, epoch, n_steps, schedule, rate, clip):
         where = f"at the end of epoch {epoch + 1}"
         raise _NotFinite(_divergence("a weight is not finite", where, norm, optimizer))
     return total
+
+
+def _validation_loss(net, validation, epoch, optimizer):
+    """Return the loss on the validation data; weights that are finite may still overflow there."""
+    J = net.loss(*validation)
+    if not math.isfinite(J):
+        norm, where = gradient_norm(net.grad[net.trainable]), f"at the end of epoch {epoch + 1}"
+        raise _NotFinite(_divergence(f"the validation loss is {J:g}", where, norm, optimizer))
+    return J
 
 
 def _divergence(what, where, norm, optimizer):
