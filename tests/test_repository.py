@@ -29,8 +29,8 @@ def tracked():
         listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
         names = filter(None, listed.split("\0"))
     except (OSError, subprocess.CalledProcessError):
-        skip = re.compile(r"(^|/)(\.git|\.venv|_build|vendor|__pycache__|\.\w+_cache|\.hypothesis|"
-                          r"\.ipynb_checkpoints|\w+\.egg-info)(/|$)")  # fmt: skip
+        skip = re.compile(r"(^|/)(\.git|\.venv(-\w+)?|_build|vendor|__pycache__|\.\w+_cache|"
+                          r"\.hypothesis|\.ipynb_checkpoints|\w+\.egg-info)(/|$)")  # fmt: skip
         names = (path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*"))
         names = (name for name in names if not skip.search(name))
     return sorted(path for path in map(ROOT.joinpath, names) if path.is_file())

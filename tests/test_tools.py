@@ -1,12 +1,16 @@
-"""The tools: what they write is the same each time."""
+"""The tools: what they write is the same each time, and an environment is whole or not there."""
 
+import re
+import subprocess
 import sys
 from pathlib import Path
 
 import nbformat
+import pytest
 from nbformat.v4 import new_output
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tools"))
+import environment
 from notebooks import joined
 
 
@@ -30,3 +34,37 @@ def test_no_stored_output_is_in_pieces():
     for path in (Path(__file__).parents[1] / "chapters").glob("*/*.ipynb"):
         for cell in nbformat.read(path, as_version=4).cells:
             assert joined(cell.get("outputs", [])) == cell.get("outputs", []), f"{path}: {cell.id}"
+
+
+def test_an_environment_that_cannot_be_made_leaves_nothing_behind(tmp_path, monkeypatch):
+    def run(command, **options):
+        if "pip" not in command:
+            Path(command[-1]).mkdir()
+            return subprocess.CompletedProcess(command, 0)
+        environment.LOG.write_text("ERROR: No matching distribution found for torch==2.13.0")
+        return subprocess.CompletedProcess(command, 1)
+
+    monkeypatch.setattr(environment, "ROOT", tmp_path)
+    monkeypatch.setattr(environment, "LOG", tmp_path / "_build" / "pip.log")
+    monkeypatch.setattr(environment.subprocess, "run", run)
+    venv = tmp_path / ".venv-frameworks"
+    with pytest.raises(environment.Problem, match=r"\.venv-frameworks failed: no ready-made torch"):
+        environment.make_venv(venv, ["-r", "requirements-frameworks.txt"])
+    assert not venv.exists()
+
+
+def test_each_environment_depends_on_its_own_requirements():
+    names = {environment.VENV: "requirements.txt"}
+    names[environment.FRAMEWORKS] = "requirements-frameworks.txt"
+    assert names == environment.REQUIREMENTS
+    assert len({environment.fingerprint(venv) for venv in names}) == 2
+
+
+def test_what_both_environments_pin_is_the_same():
+    wanted, compared, resolved = (
+        dict(re.findall(r"^([\w-]+)==(\S+)", (environment.ROOT / name).read_text(), re.MULTILINE))
+        for name in (*environment.REQUIREMENTS.values(), "constraints.txt")
+    )
+    assert wanted.keys() & compared.keys() == {"numpy", "pytest", "hypothesis"}
+    known = resolved | wanted
+    assert {name: known.get(name, version) for name, version in compared.items()} == compared

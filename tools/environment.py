@@ -1,4 +1,4 @@
-"""The virtual environment .venv: made once, trusted only when it is whole and current."""
+"""The virtual environments: made once, trusted only when they are whole and current."""
 
 import hashlib
 import importlib.util
@@ -13,7 +13,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
-STAMP = VENV / "stamp"
+FRAMEWORKS = ROOT / ".venv-frameworks"  # PyTorch, TensorFlow and others, to compare with
+REQUIREMENTS = {VENV: "requirements.txt", FRAMEWORKS: "requirements-frameworks.txt"}
 LOG = ROOT / "_build" / "pip.log"
 INPUTS = ("requirements.txt", "constraints.txt", "pyproject.toml")
 
@@ -36,25 +37,31 @@ def python(venv=VENV):
     return scripts(venv) / ("python.exe" if os.name == "nt" else "python")
 
 
-def fingerprint():
+def stamp(venv=VENV):
+    """Return the file written last into an environment: it says what was installed."""
+    return venv / "stamp"
+
+
+def fingerprint(venv=VENV):
     """Return a hash of everything that decides what is installed, and where."""
     digest = hashlib.sha256(f"{platform.python_version()} {sys.platform} {ROOT}".encode())
-    for name in INPUTS:
+    for name in (REQUIREMENTS[venv], *INPUTS[1:]):
         digest.update((ROOT / name).read_bytes())
     return digest.hexdigest()
 
 
-def install():
-    """Make .venv, unless the stamp written last inside it says that it is complete."""
-    if STAMP.is_file() and STAMP.read_text() == fingerprint() and python().exists():
+def install(venv=VENV):
+    """Make an environment, unless the stamp written last inside it says that it is complete."""
+    done, wanted = stamp(venv), fingerprint(venv)
+    if done.is_file() and done.read_text() == wanted and python(venv).exists():
         return
-    print("Setting up .venv (a few minutes, once) ...", flush=True)
-    make_venv(VENV, ["-r", "requirements.txt"])
+    print(f"Setting up {venv.name} (a few minutes, once) ...", flush=True)
+    make_venv(venv, ["-r", REQUIREMENTS[venv]])
     # The kernel would warn at every start that it talks over localhost, which is as it should be.
-    settings = VENV / "etc" / "ipython" / "ipython_kernel_config.json"
+    settings = venv / "etc" / "ipython" / "ipython_kernel_config.json"
     settings.parent.mkdir(parents=True, exist_ok=True)
     settings.write_text('{"IPKernelApp": {"log_level": 40}}')
-    STAMP.write_text(fingerprint())
+    done.write_text(wanted)
 
 
 def make_venv(venv, requirements):
@@ -75,17 +82,17 @@ def make_venv(venv, requirements):
                "--no-input", "--retries=2", "--disable-pip-version-check",
                "--only-binary=:all:", f"--log={LOG}"]  # fmt: skip
         if subprocess.run(pip + requirements, cwd=ROOT, stderr=subprocess.DEVNULL).returncode:
-            raise Problem(explain(LOG.read_text(errors="replace")))
+            raise Problem(explain(LOG.read_text(errors="replace"), venv))
     except BaseException:  # Ctrl-C included
         shutil.rmtree(venv, ignore_errors=True)
         raise
 
 
-def explain(log):
+def explain(log, venv=VENV):
     """Say in one line what stopped pip, and what to do."""
     errors = re.findall(r"ERROR: (.+)", log)
     if re.search(r"No space left|Errno 28", log):
-        reason = "the disk is full; free about 1.5 GB and try again"
+        reason = f"the disk is full; free about {4 if venv == FRAMEWORKS else 1.5} GB and try again"
     elif re.search(r"connection broken|NameResolution|Max retries|timed out|ProxyError", log):
         reason = "a download failed; check the network connection and try again"
     elif wanted := re.search(r"No matching distribution found for (\S+)", log):
@@ -96,25 +103,25 @@ def explain(log):
         )
     else:
         reason = errors[-1] if errors else "pip stopped without saying why"
-    return f"Setting up .venv failed: {reason}. Full log: {LOG.relative_to(ROOT)}"
+    return f"Setting up {venv.name} failed: {reason}. Full log: {LOG.relative_to(ROOT)}"
 
 
-def variables(**more):
-    """Return the environment variables for every command that runs inside .venv."""
+def variables(venv=VENV, **more):
+    """Return the environment variables for every command that runs inside an environment."""
     env = {**os.environ, **more}
     env.pop("PYTHONPATH", None)  # code/ must never shadow the standard library's `code`
-    env["PATH"] = f"{scripts()}{os.pathsep}{env.get('PATH', '')}"
-    env["VIRTUAL_ENV"] = str(VENV)
+    env["PATH"] = f"{scripts(venv)}{os.pathsep}{env.get('PATH', '')}"
+    env["VIRTUAL_ENV"] = str(venv)
     env["TQDM_DISABLE"] = "1"  # progress bars in outputs would differ from run to run
     env["JUPYTER_PREFER_ENV_PATH"] = "1"  # our kernel, not another of the same name
     env["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"  # a debugger's notice, noise on stderr
     return env
 
 
-def run(*arguments, check=True, **more):
-    """Run .venv's Python; a failure ends the calling command with the same exit code."""
-    command = [str(python()), *arguments]
-    code = subprocess.run(command, cwd=ROOT, env=variables(**more)).returncode
+def run(*arguments, venv=VENV, check=True, **more):
+    """Run an environment's Python; a failure ends the calling command with the same exit code."""
+    command = [str(python(venv)), *arguments]
+    code = subprocess.run(command, cwd=ROOT, env=variables(venv, **more)).returncode
     if check and code:
         raise Problem(code=code)
     return code

@@ -1,7 +1,7 @@
 """The book's commands: `python3 tools/run.py --help`. The Makefile's targets call these.
 
-Needs nothing but Python 3.11: what a command uses beyond the standard library lives in .venv,
-which every command sets up first.
+Needs nothing but Python 3.11: what a command uses beyond the standard library lives in .venv, or
+in .venv-frameworks, which the command sets up first.
 """
 
 import sys
@@ -20,7 +20,23 @@ import shutil
 
 import book
 import browser_files
-from environment import ROOT, STAMP, Problem, find_browser, install, run, write_pins
+from environment import (
+    FRAMEWORKS,
+    ROOT,
+    Problem,
+    find_browser,
+    install,
+    run,
+    stamp,
+    write_pins,
+)
+
+# TensorFlow without its notices, without a library of its own for the arithmetic, without a GPU.
+FRAMEWORK_SETTINGS = {
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "TF_ENABLE_ONEDNN_OPTS": "0",
+    "CUDA_VISIBLE_DEVICES": "-1",
+}
 
 
 def setup():
@@ -64,7 +80,7 @@ def test():
     """Check everything: style, the build, unit tests, notebooks, and the pages in a browser."""
     browser = find_browser()  # first: whoever lacks one should not wait minutes to hear it
     setup()
-    state = f"{browser} {STAMP.read_text()} {book.digest(kept())}"
+    state = f"{browser} {stamp().read_text()} {book.digest(kept())}"
     if book.TESTED.exists() and book.TESTED.read_text() == state:
         print("Nothing has changed since all tests passed here (make clean forgets it).")
         return
@@ -75,6 +91,29 @@ def test():
     run("-m", "pytest", "--nbval", "--nbval-current-env", *selection, "tests", "chapters",
         BROWSER=browser or "skip")  # fmt: skip
     book.TESTED.write_text(state)
+
+
+def test_frameworks():
+    """Compare the engine with PyTorch and TensorFlow, which have an environment of their own."""
+    run_frameworks("-m", "pytest", "tests_frameworks")
+
+
+def bench():
+    """Time the engine and its peers (on an idle machine), into benchmarks/results.json."""
+    run_frameworks("benchmarks/collect.py")
+
+
+def run_frameworks(*arguments, **more):
+    """Run Python where the frameworks are, once they are installed; ``more`` are variables."""
+    install(FRAMEWORKS)
+    run(*arguments, venv=FRAMEWORKS, **FRAMEWORK_SETTINGS | more)
+
+
+def mutants(modules):
+    """Change the engine in one place at a time; fail if the tests do not notice."""
+    install()
+    # Set before Python starts, so that two runs take the same tests in the same order.
+    run("tools/mutants.py", *modules, PYTHONHASHSEED="0", OPENBLAS_NUM_THREADS="1")
 
 
 def kept():
@@ -90,7 +129,7 @@ def pins():
 
 
 def clean():
-    """Remove the built site and the browser's files, not .venv."""
+    """Remove the built site and the browser's files, not the environments."""
     for folder in (book.BUILD, browser_files.VENDOR):
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -100,11 +139,14 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     functions = {"setup": setup, "book": build, "serve": serve, "lab": lab,
-                 "notebooks": notebooks, "test": test, "pins": pins, "clean": clean}  # fmt: skip
+                 "notebooks": notebooks, "test": test, "test-frameworks": test_frameworks,
+                 "bench": bench, "mutants": mutants, "pins": pins, "clean": clean}  # fmt: skip
     for name, function in functions.items():
         command = commands.add_parser(name, help=function.__doc__)
         if name == "lab":
             command.add_argument("chapter", nargs="?", default="")
+        if name == "mutants":
+            command.add_argument("modules", nargs="*", help="such as losses (default: the engine)")
         if name == "notebooks":
             command.add_argument("paths", nargs="*", help="files or folders (default: chapters)")
     arguments = vars(parser.parse_args())
