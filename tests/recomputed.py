@@ -7,11 +7,15 @@ the function's results. Whoever adds an explorer to a chapter adds it here.
 
 import csv
 import functools
+import json
 from pathlib import Path
 
 import numpy as np
 
 HOUSES = Path(__file__).parents[1] / "data" / "windsor_house_prices.csv"
+DIGITS = HOUSES.with_name("mnist10k.npz")
+RESULTS = HOUSES.parents[1] / "benchmarks" / "results.json"
+PRODUCTS = "its matrix products alone"
 FAR = 1e50
 
 
@@ -97,6 +101,54 @@ def first_page(hidden_neurons, steps):
     return {"dollars": misses(int(hidden_neurons))[int(steps)]}
 
 
+@functools.cache
+def digits():
+    """Return images as rows, labels, and the chapter's 2,000 to learn from and 1,000 to watch."""
+    with np.load(DIGITS) as file:
+        X = (file["images"].reshape(-1, 784).astype(np.float32) / 255).astype(float)
+        labels = file["labels"].astype(int)
+    known = np.random.default_rng(7).permutation(10_000)[:8000]
+    return X, labels, known[:2000], known[7000:]
+
+
+def digit_network(learning_rate, hidden_neurons):
+    """Train 784-h-10 for five epochs in batches of 50, in plain NumPy."""
+    (X, labels, learn, watch), n = digits(), int(hidden_neurons)
+    rng = np.random.default_rng(0)
+    W1, b1 = weights(rng, 784, n, "he"), np.zeros(n)
+    W2, b2 = weights(rng, n, 10, "xavier"), np.zeros(10)
+
+    def forward(x):
+        a1 = np.maximum(x @ W1 + b1, 0)
+        z2 = a1 @ W2 + b2
+        e = np.exp(z2 - z2.max(axis=1, keepdims=True))
+        return a1, e / e.sum(axis=1, keepdims=True)
+
+    shuffle = np.random.default_rng(3)
+    for _ in range(5):
+        order = learn[shuffle.permutation(2000)]
+        for rows in np.split(order, 40):
+            a1, a2 = forward(X[rows])
+            delta2 = (a2 - np.eye(10)[labels[rows]]) / 50
+            delta1 = delta2 @ W2.T * (a1 > 0)
+            for p, gradient in (
+                (W1, X[rows].T @ delta1), (b1, delta1.sum(axis=0)),
+                (W2, a1.T @ delta2), (b2, delta2.sum(axis=0)),
+            ):  # fmt: skip
+                p -= float(learning_rate) * gradient
+    a2 = forward(X[watch])[1]
+    loss = -np.mean(np.log(a2[np.arange(1000), labels[watch]]))
+    return {"loss": loss, "percent": 100 * np.mean(a2.argmax(axis=1) == labels[watch])}
+
+
+def race(network, work):
+    """Read the benchmark's file: bpbook's time, and the ratios of PyTorch and of the fastest."""
+    table = json.loads(RESULTS.read_text())["mlp"][network][work]
+    others = {k: v["ratio"] for k, v in table.items() if k not in ("bpbook", PRODUCTS)}
+    unit = 1000 if (time := table["bpbook"]["median_us"]) >= 1000 else 1
+    return {"time": time / unit, "torch": others["PyTorch"], "best": min(others.values())}
+
+
 NUMBER = r"-?\d+(?:\.\d+)?(?:e[+-]?\d+)?"
 EXPLORERS = {
     "index.html": [(
@@ -116,5 +168,17 @@ EXPLORERS = {
         rf"(?P<dollars>{NUMBER}) dollars"
         rf"|diverging: after 100 epochs the loss is more than (?P<more_than>{NUMBER}) times)",
         house_network,
+    )],
+    "chapters/practice/engine.html": [(
+        rf"Learning rate (?P<learning_rate>{NUMBER}), (?P<hidden_neurons>\d+) hidden neurons: "
+        rf"validation loss (?P<loss>{NUMBER}) after 5 epochs, "
+        rf"(?P<percent>{NUMBER})% read correctly",
+        digit_network,
+    )],
+    "chapters/practice/how_fast.html": [(
+        rf"(?P<network>[\d-]+), one (?P<work>\w+) on one thread: bpbook takes (?P<time>{NUMBER}) "
+        rf"m?µ?s, PyTorch (?P<torch>{NUMBER}) times that\. "
+        rf"The fastest other is [\w ,]+ with (?P<best>{NUMBER})",
+        race,
     )],
 }  # fmt: skip

@@ -122,3 +122,21 @@ def test_value_is_a_python_float_and_changes_nothing(name):
 
 def test_a_loss_can_be_given_itself():
     assert get_loss(LOSSES["squared_error"]) is LOSSES["squared_error"]
+
+
+@pytest.mark.parametrize("offset", [0, 1e3, -1e5, 1e8])
+def test_an_offset_common_to_a_row_costs_cross_entropy_no_digits(offset):
+    z, Y = np.array([[1.0, 2, 4], [0.5, -1, 2]]), np.eye(3)[[0, 2]]
+    loss, softmax = LOSSES["categorical_cross_entropy"], ACTIVATIONS["softmax"]
+    expected = loss.value(z, softmax(z), Y)
+    assert expected == pytest.approx(-np.mean((Y * np.log(softmax(z))).sum(axis=1)), rel=1e-13)
+    moved = z + offset
+    assert loss.value(moved, softmax(moved), Y) == pytest.approx(expected, rel=1e-6 * 1e-2)
+
+
+@pytest.mark.parametrize(("z", "y"), [(40.0, 1.0), (-40.0, 0.0), (20.0, 1.0)])
+def test_a_small_binary_cross_entropy_keeps_its_digits(z, y):
+    loss, sigmoid = LOSSES["binary_cross_entropy"], ACTIVATIONS["sigmoid"]
+    z, Y = np.array([[z]]), np.array([[y]])
+    expected = np.log1p(np.exp(-abs(z[0, 0])))
+    assert loss.value(z, sigmoid(z), Y) == pytest.approx(expected, rel=1e-13)

@@ -1,5 +1,6 @@
 """What fit does with samples, losses, Ctrl-C and divergence."""
 
+import os
 import subprocess
 import sys
 import warnings
@@ -582,12 +583,19 @@ def test_batch_norm_takes_batches_of_two_and_refuses_a_rest_of_one_at_the_start(
 # --- the progress bar ----------------------------------------------------------------------------
 
 
-def test_progress_goes_to_stderr(capsys):
-    fit(make(), X, Y, optimizer=SGD(0.01), epochs=3, progress=True)
-    out, err = capsys.readouterr()
-    assert out == ""
-    assert "/3" in err
-    assert "epoch" in err
+@pytest.mark.parametrize("silenced", [False, True])
+def test_progress_goes_to_stderr_unless_the_environment_silences_it(silenced):
+    program = """
+from bpbook import SGD, Dense, Network, fit
+net = Network([Dense(1, 1)], "mean_squared_error", rng=0)
+fit(net, [[1.0]], [[2.0]], optimizer=SGD(0.01), epochs=3)
+"""
+    env = {name: value for name, value in os.environ.items() if name != "TQDM_DISABLE"}
+    env |= {"TQDM_DISABLE": "1"} if silenced else {}
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=20, check=True, env=env)
+    assert done.stdout == ""
+    assert ("/3" in done.stderr) == ("epoch" in done.stderr) == (not silenced)
 
 
 def test_without_progress_nothing_is_written(capfd):

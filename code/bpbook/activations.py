@@ -102,7 +102,7 @@ def _relu(z, out):
 
 
 def _relu_derivative(z, a, out):
-    return np.greater(z, 0, out=out)  # 0 at the kink, as in PyTorch and TensorFlow
+    return np.sign(a, out=out)  # a is not below 0; at the kink 0, as in PyTorch and TensorFlow
 
 
 def _leaky_relu(z, out):

@@ -83,7 +83,11 @@ def checked_loss(loss, last):
 def checked_penalty(penalty):
     """Return the penalty, None or one that has a value and a gradient."""
     is_class = isinstance(penalty, type)
-    if penalty is None or (callable(getattr(penalty, "gradient", None)) and not is_class):
+    if penalty is None or (_has_both_sides(penalty) and not is_class):
         return penalty
     given = f"the class {penalty.__name__}" if is_class else repr(penalty)
     raise ValueError(f"penalty is {given}: expected L1 or L2, such as L2(1e-4)")
+
+
+def _has_both_sides(penalty):
+    return all(callable(getattr(penalty, name, None)) for name in ("value", "gradient"))

@@ -60,8 +60,10 @@ def _mean_squared_error_delta(z, a, Y, activation, out):
 
 
 def _binary_cross_entropy(z, a, Y):
-    # -Y log a - (1 - Y) log(1 - a) with a = sigmoid(z), rewritten so that no log meets a zero.
-    return (float(np.logaddexp(0, z).sum()) - float(np.vdot(Y, z))) / a.size
+    # -Y log a - (1 - Y) log(1 - a) with a = sigmoid(z), so that -log a = log(1 + e^-z): no term
+    # overflows, and none is the small difference of large ones.
+    unlikely_1, unlikely_0 = np.logaddexp(0, -z), np.logaddexp(0, z)
+    return (float(np.vdot(Y, unlikely_1)) + float(np.vdot(1 - Y, unlikely_0))) / a.size
 
 
 def _binary_cross_entropy_delta(z, a, Y, activation, out):
@@ -73,8 +75,9 @@ def _binary_cross_entropy_delta(z, a, Y, activation, out):
 def _categorical_cross_entropy(z, a, Y):
     # -Σ Y log a with a = softmax(z): log a = z - log Σ e^z, and as each row of a adds up to 1,
     # log Σ e^z = Σ a (z - log a). Together Σ (a - Y) z - Σ a log a, in which no log meets a zero.
+    # What all z of a row have in common drops out of it; taking it away first spares the digits.
     log_a = np.log(np.maximum(a, TINIEST[a.dtype]))
-    return (float(np.vdot(a - Y, z)) - float(np.vdot(a, log_a))) / len(Y)
+    return (float(np.vdot(a - Y, z - z[:, :1])) - float(np.vdot(a, log_a))) / len(Y)
 
 
 def _categorical_cross_entropy_delta(z, a, Y, activation, out):

@@ -111,7 +111,10 @@ class Network:
         return a
 
     def backward(self, Y):
-        """Fill ``grad`` for the batch that went forward last; Y is checked, shape (m, n_out)."""
+        """Fill ``grad`` for the batch that went forward last; Y is checked, shape (m, n_out).
+
+        Once for each forward: a convolution turns its crops of the inputs into gradients.
+        """
         last = self.layers[-1]
         self.loss_function.delta(last.z, last.a, Y, last.activation, last.delta)
         da = last.backward_from_delta()
@@ -137,7 +140,7 @@ class Network:
             takes such samples.
         training : bool
             Whether to measure what a training step sees, with inputs dropped and the batch's own
-            mean and variance.
+            mean and variance; dropout and batch normalization then move on, too.
 
         Raises
         ------
