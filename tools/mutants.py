@@ -26,8 +26,9 @@ LIST = ROOT / "tests" / "MUTANTS.md"
 SHARE = 0.95  # of the mutants must die
 ALIVE = {"survived", "no tests", "not checked"}
 # Modules of the package and files of tests that are not about the engine.
-OTHERS = ["__init__", "browser*", "data", "exercises", "imports", "landscapes", "pictures", "plots",
-          "preparation", "repository", "site", "sources", "speed", "tools", "widgets"]  # fmt: skip
+OTHERS = ["__init__", "browser*", "contract", "data", "exercises", "expressions", "generic",
+          "imports", "landscapes", "pictures", "plots", "preparation", "repository", "site",
+          "sources", "speed", "symbolic", "tools", "widgets"]  # fmt: skip
 
 SETTINGS = """[mutmut]
 source_paths = src
