@@ -14,7 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
-EPSILON = 6e-6  # balances the two errors of a central difference, see gradcheck
+from bpbook.gradcheck import EPSILON
+
 ANALYTIC, DIFFERENCE = 1e-10, 1e-7  # how far two ways may be apart, by :func:`disagreement`
 
 

@@ -1,11 +1,8 @@
-"""What fit was asked to do: each setting checked, and the plan that a checkpoint must share."""
-
-import math
+"""What fit was asked to do: each setting checked, and in words what a checkpoint must share."""
 
 import numpy as np
 
 from bpbook import checks, schedules
-from bpbook.normalization import BatchNorm
 
 
 def check_optimizer(optimizer, n_trainable):
@@ -43,16 +40,12 @@ def checked_batch_size(batch_size, m, net):
     if batch_size > m:
         raise ValueError(f"batch_size is {batch_size}: expected at most {m}, the number of samples")
     smallest = m % batch_size or batch_size
-    if smallest == 1 and any(map(_needs_two_samples, net.learning)):
+    if smallest < max(layer.smallest_batch for layer in net.learning):
         raise ValueError(
             f"batch_size is {batch_size}, which leaves a batch of 1 of {m} samples: BatchNorm "
             "needs 2 for a variance; expected another batch_size, or more samples"
         )
     return batch_size
-
-
-def _needs_two_samples(layer):
-    return isinstance(layer, BatchNorm) and math.prod(layer.shape_in[1:]) == 1
 
 
 def checked_rng(rng, batch_size, m):

@@ -56,6 +56,11 @@ class Layer:
         """Number of weights and biases."""
         return sum(math.prod(shape) for shape in self.parameters.values())
 
+    @property
+    def smallest_batch(self):
+        """Number of samples below which the layer cannot be trained."""
+        return 1
+
     def follow(self, shape):
         """Take the shape of the layer before; a layer that states its own has nothing to do."""
 

@@ -6,6 +6,8 @@ features. Apart from that they are the same arithmetic, along the other axis of 
 feature in each row.
 """
 
+import math
+
 import numpy as np
 
 from bpbook import arrays, checks
@@ -128,6 +130,11 @@ class BatchNorm(_Normalization):
         super().initialize(rng)
         n = len(self.gamma)
         self.state = {"mean": self.new(n), "variance": self.new(n) + 1}
+
+    @property
+    def smallest_batch(self):
+        """2 where a sample has one number per feature: one number has no variance."""
+        return 2 if math.prod(self.shape_in[1:]) == 1 else 1
 
     def _n_features(self, shape):
         return shape[0]

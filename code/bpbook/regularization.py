@@ -67,10 +67,10 @@ class Dropout(Layer):
 
 
 @dataclass(frozen=True)
-class L2:
-    """Add ½ strength Σ w² to J: small weights are cheap, large ones dear.
+class _Penalty:
+    """What L1 and L2 have in common: a number λ, and a sum over all weights.
 
-    The sum goes over all weights, not over biases, gains and shifts.
+    Biases, gains and shifts are left out.
 
     Parameters
     ----------
@@ -88,6 +88,16 @@ class L2:
     def __post_init__(self):
         strength = checks.number_not_below_zero("strength", self.strength)
         object.__setattr__(self, "strength", strength)  # a plain float, whatever number came
+
+
+class L2(_Penalty):
+    """Add ½ λ Σ w² to J: small weights are cheap, large ones dear.
+
+    Parameters
+    ----------
+    strength : float
+        λ, 0 or above; a ValueError says so otherwise. The sum leaves out biases, gains and shifts.
+    """
 
     def value(self, w):
         """Return ½ λ Σ w²."""
@@ -98,28 +108,14 @@ class L2:
         return self.strength * w
 
 
-@dataclass(frozen=True)
-class L1:
-    """Add strength Σ |w| to J: it pushes every weight to 0 with the same force.
-
-    The sum goes over all weights, not over biases, gains and shifts.
+class L1(_Penalty):
+    """Add λ Σ |w| to J: it pushes every weight to 0 with the same force.
 
     Parameters
     ----------
     strength : float
-        λ, 0 or above.
-
-    Raises
-    ------
-    ValueError
-        If ``strength`` is no such number.
+        As for :class:`L2`.
     """
-
-    strength: float
-
-    def __post_init__(self):
-        strength = checks.number_not_below_zero("strength", self.strength)
-        object.__setattr__(self, "strength", strength)  # a plain float, whatever number came
 
     def value(self, w):
         """Return λ Σ |w|."""
