@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from alone import bound, drawn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -9,18 +10,6 @@ from bpbook import Conv2D, Dense
 from bpbook.layers import KEPT_BATCH_SIZES
 
 CLOSE = {"rel": 1e-12, "abs": 1e-12}
-
-
-def bound(layer, seed=0, is_first=False, dtype=np.float64):
-    """Give ``layer`` two vectors of its own, with drawn weights; return it and its gradient."""
-    theta, grad = np.zeros((2, layer.n_parameters), dtype)
-    layer.bind(theta, grad, is_first)
-    theta[:] = np.random.default_rng(seed).uniform(-1, 1, theta.size)
-    return layer, grad
-
-
-def drawn(*shape, seed=1):
-    return np.random.default_rng(seed).standard_normal(shape)
 
 
 @st.composite

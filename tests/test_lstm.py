@@ -1,30 +1,14 @@
-"""LSTM against loops over single indices; its gradient against a complex step through the loops.
-
-The complex step: with J(θ) computed by plain sums and products, Im J(θ + ih) / h is the derivative
-up to h², here 1e-60, and nothing is subtracted, so that nothing is lost to rounding.
-"""
+"""LSTM against loops over single indices; its gradient against a complex step through the loops."""
 
 import cmath
 
 import numpy as np
 import pytest
+from alone import bound, complex_step, drawn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bpbook import LSTM
-from bpbook.layers import KEPT_BATCH_SIZES
-
-
-def bound(layer, seed=0, is_first=False, dtype=np.float64):
-    """Give ``layer`` two vectors of its own, with drawn weights; return it and its gradient."""
-    theta, grad = np.zeros((2, layer.n_parameters), dtype)
-    layer.bind(theta, grad, is_first)
-    theta[:] = np.random.default_rng(seed).uniform(-1, 1, theta.size)
-    return layer, grad
-
-
-def drawn(*shape, seed=1):
-    return np.random.default_rng(seed).standard_normal(shape)
 
 
 def sigma(z):
@@ -62,16 +46,6 @@ def J(theta, x, n, da):
     """Return Σ a · da over all steps, samples and cells: its derivative in a is da."""
     _, a = steps(theta, x, n)
     return sum(a[t][s][j] * da[t, s, j] for t, s, j in np.ndindex(da.shape))
-
-
-def complex_step(function, numbers):
-    """Return the derivative of ``function`` in each of the numbers."""
-    derivatives = []
-    for k in range(len(numbers)):
-        moved = [complex(v) for v in numbers]
-        moved[k] += 1e-30j
-        derivatives.append(function(moved).imag / 1e-30)
-    return derivatives
 
 
 small = st.integers(1, 3)
@@ -114,15 +88,6 @@ def test_backward_is_the_derivative_through_all_steps(n_steps, m, n_in, n, seque
     np.testing.assert_allclose(da_prev, np.reshape(in_x, x.shape), rtol=1e-11, atol=1e-12)
 
 
-def test_without_sequence_the_last_step_is_returned():
-    last, _ = bound(LSTM((4, 2), 3))
-    every, _ = bound(LSTM((4, 2), 3, sequence=True))
-    x = drawn(4, 5, 2)
-    assert (last.shape_out, every.shape_out) == ((3,), (4, 3))
-    assert (last.forward(x) == every.forward(x)[-1]).all()
-    assert (last.a == every.a).all()  # all steps can be looked at
-
-
 def remembering(n_steps):
     """Return a layer of one cell: the first feature is stored when the second is 1."""
     layer, grad = bound(LSTM((n_steps, 2), 1, sequence=True))
@@ -150,48 +115,6 @@ def test_the_error_comes_back_through_a_hundred_steps_undiminished():
     da_prev = layer.backward(da)
     assert da_prev[0, 0, 0] == pytest.approx(7, rel=1e-12)  # tanh' = 1 at 0, twice
     assert np.abs(da_prev[1:, 0, 0]).max() < 1e-12  # while the gate was shut, nothing came in
-
-
-def test_nothing_is_remembered_from_the_batch_before():
-    layer, grad = bound(LSTM((3, 2), 2))
-    x, da = drawn(3, 4, 2), drawn(4, 2, seed=2)
-    a, da_prev, dtheta = layer.forward(x).copy(), layer.backward(da).copy(), grad.copy()
-    layer.forward(drawn(3, 4, 2, seed=3))
-    layer.backward(100 * da)
-    assert (layer.forward(x) == a).all()
-    assert (layer.backward(da) == da_prev).all()
-    assert (grad == dtheta).all()
-
-
-@pytest.mark.parametrize("sequence", [False, True])
-def test_batch_sizes_may_alternate_and_a_batch_may_come_twice(sequence):
-    layer, grad = bound(LSTM((3, 2), 2, sequence=sequence))
-    batches = [drawn(3, m, 2, seed=m) for m in range(1, KEPT_BATCH_SIZES + 3)]
-    for x in [*batches, *batches[::-1], *batches]:
-        fresh, fresh_grad = bound(LSTM((3, 2), 2, sequence=sequence))
-        a = layer.forward(x)
-        assert (a == fresh.forward(x)).all()
-        assert (layer.backward(np.cos(a)) == fresh.backward(np.cos(a))).all()
-        assert (grad == fresh_grad).all()
-
-
-def test_a_run_with_two_batch_sizes_allocates_no_outputs_after_the_first_round():
-    layer, _ = bound(LSTM((3, 2), 2, sequence=True))
-    first = {m: id(layer.forward(np.ones((3, m, 2)))) for m in (8, 5)}
-    assert {m: id(layer.forward(np.ones((3, m, 2)))) for m in (8, 5)} == first
-
-
-def test_the_first_layer_computes_no_gradient_for_its_input():
-    layer, grad = bound(LSTM((2, 1), 1), is_first=True)
-    layer.forward(np.ones((2, 3, 1)))
-    assert layer.backward(np.ones((3, 1))) is None
-    assert grad.all()
-
-
-def test_in_float32_everything_stays_float32():
-    layer, _ = bound(LSTM((2, 3), 2, sequence=True), dtype=np.float32)
-    a = layer.forward(drawn(2, 4, 3).astype(np.float32))
-    assert a.dtype == layer.backward(a).dtype == layer.c.dtype == layer.delta.dtype == np.float32
 
 
 def test_huge_inputs_saturate_the_gates_without_overflow():

@@ -1,17 +1,14 @@
-"""RNN against loops over single indices; its gradient against a complex step through the loops.
-
-The complex step: with J(θ) computed by plain sums and products, Im J(θ + ih) / h is the derivative
-up to h², here 1e-60, and nothing is subtracted, so that nothing is lost to rounding.
-"""
+"""RNN against loops over single indices and a complex step; what it shares with LSTM, for both."""
 
 import cmath
 
 import numpy as np
 import pytest
+from alone import bound, complex_step, drawn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bpbook import RNN, Dense
+from bpbook import LSTM, RNN, Dense
 from bpbook.layers import KEPT_BATCH_SIZES
 
 F = {
@@ -20,18 +17,6 @@ F = {
     "identity": lambda z: z,
     "softplus": lambda z: cmath.log(1 + cmath.exp(z)),
 }
-
-
-def bound(layer, seed=0, is_first=False, dtype=np.float64):
-    """Give ``layer`` two vectors of its own, with drawn weights; return it and its gradient."""
-    theta, grad = np.zeros((2, layer.n_parameters), dtype)
-    layer.bind(theta, grad, is_first)
-    theta[:] = np.random.default_rng(seed).uniform(-1, 1, theta.size)
-    return layer, grad
-
-
-def drawn(*shape, seed=1):
-    return np.random.default_rng(seed).standard_normal(shape)
 
 
 def steps(f, theta, x, n):
@@ -55,16 +40,6 @@ def J(f, theta, x, n, da):
     """Return Σ a · da over all steps, samples and neurons: its derivative in a is da."""
     a = steps(f, theta, x, n)
     return sum(a[t][s][j] * da[t, s, j] for t, s, j in np.ndindex(da.shape))
-
-
-def complex_step(function, numbers):
-    """Return the derivative of ``function`` in each of the numbers."""
-    derivatives = []
-    for k in range(len(numbers)):
-        moved = [complex(v) for v in numbers]
-        moved[k] += 1e-30j
-        derivatives.append(function(moved).imag / 1e-30)
-    return derivatives
 
 
 layers = st.fixed_dictionaries(
@@ -109,15 +84,6 @@ def test_backward_is_the_derivative_through_all_steps(d, sequence):
     np.testing.assert_allclose(da_prev, np.reshape(in_x, x.shape), rtol=1e-11, atol=1e-12)
 
 
-def test_without_sequence_the_last_step_is_returned():
-    last, _ = bound(RNN((4, 2), 3))
-    every, _ = bound(RNN((4, 2), 3, sequence=True))
-    x = drawn(4, 5, 2)
-    assert (last.shape_out, every.shape_out) == ((3,), (4, 3))
-    assert (last.forward(x) == every.forward(x)[-1]).all()
-    assert (last.a == every.a).all()  # all steps can be looked at
-
-
 def test_two_steps_of_one_neuron_worked_by_hand():
     layer, grad = bound(RNN((2, 1), 1, "identity"))
     layer.W, layer.U, layer.b = [[2]], [[3]], [5]
@@ -138,59 +104,6 @@ def test_one_step_is_a_dense_layer_and_U_learns_nothing():
     np.testing.assert_allclose(layer.dW, dense.dW, rtol=1e-12)
     np.testing.assert_allclose(layer.db, dense.db, rtol=1e-12)
     assert not layer.dU.any()
-
-
-def test_nothing_is_remembered_from_the_batch_before():
-    layer, _ = bound(RNN((3, 2), 2))
-    x = drawn(3, 4, 2)
-    first = layer.forward(x).copy()
-    layer.backward(drawn(4, 2))
-    layer.forward(drawn(3, 4, 2, seed=2))
-    assert (layer.forward(x) == first).all()
-
-
-@pytest.mark.parametrize("sequence", [False, True])
-def test_batch_sizes_may_alternate_and_a_batch_may_come_twice(sequence):
-    layer, grad = bound(RNN((3, 2), 2, sequence=sequence))
-    batches = [drawn(3, m, 2, seed=m) for m in range(1, KEPT_BATCH_SIZES + 3)]
-    for x in [*batches, *batches[::-1], *batches]:
-        fresh, fresh_grad = bound(RNN((3, 2), 2, sequence=sequence))
-        a = layer.forward(x)
-        assert (a == fresh.forward(x)).all()
-        assert (layer.backward(np.cos(a)) == fresh.backward(np.cos(a))).all()
-        assert (grad == fresh_grad).all()
-
-
-def test_a_run_with_two_batch_sizes_allocates_nothing_after_the_first_round():
-    layer, _ = bound(RNN((3, 2), 2, sequence=True))
-    first = {m: id(layer.forward(np.ones((3, m, 2)))) for m in (8, 5)}
-    assert {m: id(layer.forward(np.ones((3, m, 2)))) for m in (8, 5)} == first
-
-
-def test_batches_may_lie_in_any_order_and_are_left_as_they_were():
-    layer, grad = bound(RNN((3, 2), 4, sequence=True))
-    x, da = drawn(3, 5, 2), drawn(3, 5, 4, seed=2)
-    samples_first, kept = np.ascontiguousarray(x.transpose(1, 0, 2)), x.copy()
-    results = []
-    for view in (x, samples_first.transpose(1, 0, 2), np.asfortranarray(x)):
-        results.append([layer.forward(view).copy(), layer.backward(da).copy(), grad.copy()])
-    for result in results[1:]:
-        assert all((a == b).all() for a, b in zip(result, results[0], strict=True))
-    assert (x == kept).all()
-    assert (da == drawn(3, 5, 4, seed=2)).all()
-
-
-def test_the_first_layer_computes_no_gradient_for_its_input():
-    layer, grad = bound(RNN((2, 1), 1, "identity"), is_first=True)
-    layer.forward(np.ones((2, 3, 1)))
-    assert layer.backward(np.ones((3, 1))) is None
-    assert grad.all()
-
-
-def test_in_float32_everything_stays_float32():
-    layer, _ = bound(RNN((2, 3), 2, sequence=True), dtype=np.float32)
-    a = layer.forward(drawn(2, 4, 3).astype(np.float32))
-    assert a.dtype == layer.backward(a).dtype == layer.U.dtype == layer.delta.dtype == np.float32
 
 
 def test_weights_and_gradients_are_views_W_then_U_then_b():
@@ -236,3 +149,81 @@ def test_what_makes_no_sense_is_refused_in_words(arguments, message):
 def test_repr_is_the_call_that_makes_it():
     assert repr(RNN((5, 2), 3)) == "RNN((5, 2), 3, 'tanh')"
     assert repr(RNN([5, 2], 3, "relu", sequence=True)) == "RNN((5, 2), 3, 'relu', sequence=True)"
+
+
+# --- what RNN and LSTM share ---------------------------------------------------------------------
+
+both = pytest.mark.parametrize("kind", [RNN, LSTM])
+
+
+@both
+def test_without_sequence_the_last_step_is_returned(kind):
+    last, _ = bound(kind((4, 2), 3))
+    every, _ = bound(kind((4, 2), 3, sequence=True))
+    x = drawn(4, 5, 2)
+    assert (last.shape_out, every.shape_out) == ((3,), (4, 3))
+    assert (last.forward(x) == every.forward(x)[-1]).all()
+    assert (last.a == every.a).all()  # all steps can be looked at
+
+
+@both
+def test_nothing_is_remembered_from_the_batch_before(kind):
+    layer, grad = bound(kind((3, 2), 2))
+    x, da = drawn(3, 4, 2), drawn(4, 2, seed=2)
+    a, da_prev, dtheta = layer.forward(x).copy(), layer.backward(da).copy(), grad.copy()
+    layer.forward(drawn(3, 4, 2, seed=3))
+    layer.backward(100 * da)
+    assert (layer.forward(x) == a).all()
+    assert (layer.backward(da) == da_prev).all()
+    assert (grad == dtheta).all()
+
+
+@both
+@pytest.mark.parametrize("sequence", [False, True])
+def test_batch_sizes_may_alternate_and_a_batch_may_come_twice(kind, sequence):
+    layer, grad = bound(kind((3, 2), 2, sequence=sequence))
+    batches = [drawn(3, m, 2, seed=m) for m in range(1, KEPT_BATCH_SIZES + 3)]
+    for x in [*batches, *batches[::-1], *batches]:
+        fresh, fresh_grad = bound(kind((3, 2), 2, sequence=sequence))
+        a = layer.forward(x)
+        assert (a == fresh.forward(x)).all()
+        assert (layer.backward(np.cos(a)) == fresh.backward(np.cos(a))).all()
+        assert (grad == fresh_grad).all()
+
+
+@both
+def test_a_run_with_two_batch_sizes_allocates_no_outputs_after_the_first_round(kind):
+    layer, _ = bound(kind((3, 2), 2, sequence=True))
+    first = {m: id(layer.forward(np.ones((3, m, 2)))) for m in (8, 5)}
+    assert {m: id(layer.forward(np.ones((3, m, 2)))) for m in (8, 5)} == first
+
+
+@both
+def test_batches_may_lie_in_any_order_and_are_left_as_they_were(kind):
+    layer, grad = bound(kind((3, 2), 4, sequence=True))
+    x, da = drawn(3, 5, 2), drawn(3, 5, 4, seed=2)
+    samples_first, kept = np.ascontiguousarray(x.transpose(1, 0, 2)), x.copy()
+    results = []
+    for view in (x, samples_first.transpose(1, 0, 2), np.asfortranarray(x)):
+        results.append([layer.forward(view).copy(), layer.backward(da).copy(), grad.copy()])
+    for result in results[1:]:
+        assert all((a == b).all() for a, b in zip(result, results[0], strict=True))
+    assert (x == kept).all()
+    assert (da == drawn(3, 5, 4, seed=2)).all()
+
+
+@both
+def test_the_first_layer_computes_no_gradient_for_its_input(kind):
+    layer, grad = bound(kind((2, 1), 1), is_first=True)
+    layer.forward(np.ones((2, 3, 1)))
+    assert layer.backward(np.ones((3, 1))) is None
+    assert grad.all()
+
+
+@both
+def test_in_float32_everything_stays_float32(kind):
+    layer, _ = bound(kind((2, 3), 2, sequence=True), dtype=np.float32)
+    a = layer.forward(drawn(2, 4, 3).astype(np.float32))
+    types = {a.dtype, layer.backward(a).dtype, layer.U.dtype, layer.delta.dtype}
+    types |= {layer.c.dtype} if kind is LSTM else set()
+    assert types == {np.dtype(np.float32)}

@@ -5,6 +5,7 @@ import inspect
 import pytest
 
 from bpbook import Dense, Network, activations, sources
+from bpbook.layers import Layer
 from bpbook.sources import Reader, code_lines
 
 
@@ -13,7 +14,9 @@ def test_the_source_is_shown_without_docstring_and_with_its_file():
     assert shown.title == "bpbook/layers.py"
     assert "np.dot(a_prev, self._W, out=self.z)" in shown.text
     assert '"""' not in shown.text
-    assert shown.text.startswith("def forward(self, a_prev, training=False):\n    self.")
+    assert shown.text.startswith(
+        "class Dense(Layer):\n\n    def forward(self, a_prev, training=False):\n        self."
+    )
 
 
 def test_apart_from_docstrings_no_line_is_changed_or_lost():
@@ -22,6 +25,26 @@ def test_apart_from_docstrings_no_line_is_changed_or_lost():
     dropped = [line for line in original if line.strip() and line not in shown]
     assert all(line in Dense.__doc__ or '"""' in line for line in dropped)
     assert len(shown) < len(original)
+
+
+def test_methods_stand_below_their_class_once():
+    shown = Reader().show(Dense.forward, Dense.backward_from_delta, Layer.backward).text
+    assert [line for line in shown.splitlines() if not line.startswith(" ") and line] == [
+        "class Dense(Layer):",
+        "class Layer:",
+    ]
+
+
+def test_pieces_of_two_files_are_refused():
+    with pytest.raises(
+        ValueError, match=r"these stand in layers\.py and network\.py: expected one"
+    ):
+        Reader().show(Network.forward, Dense.forward)
+
+
+def test_what_has_no_source_is_refused():
+    with pytest.raises(ValueError, match="3 has no source: expected a class or function"):
+        Reader().show(3)
 
 
 def test_a_property_is_shown_with_its_setter():

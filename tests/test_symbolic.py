@@ -368,3 +368,9 @@ def test_the_engine_does_without_sympy():
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "False"
+
+
+@pytest.mark.parametrize("sizes", [(2,), (), (2, 0), (2, 1.5)])
+def test_sizes_that_make_no_network_are_refused(sizes):
+    with pytest.raises(ValueError, match="expected two or more whole numbers above 0"):
+        SymbolicNetwork(sizes)

@@ -64,7 +64,8 @@ def test_automatic_differentiation_agrees_with_the_engine(way, formula):
         J, gradient = way(formula, inputs)
         assert gradient.dtype == np.float64
         assert abs(J - float(formula.J(NumpyBackend, **inputs))) <= 1e-12
-        assert contract.disagreement(contract.engine(formula, inputs), gradient) <= ANALYTIC
+        gap = contract.disagreement(contract.engine(formula, inputs), gradient)
+        assert gap <= ANALYTIC, contract.complaint(formula, way.__name__, gap)
 
 
 @pytest.mark.parametrize("backend", [TorchBackend, TensorFlowBackend])

@@ -111,6 +111,14 @@ def disagreement(one, other):
     return float(np.linalg.norm(one - other) / size) if size else 0.0
 
 
+def complaint(formula, way, gap):
+    """Say that the engine and another way are ``gap`` apart, for whoever broke one of them."""
+    return (
+        f"{formula.id}, {formula.latex}: the engine and {way} are {gap:.1e} apart, relative. "
+        "Look for a sign, an index, a transpose or a factor in the one that was changed last"
+    )
+
+
 def compared(formula, seed=0):
     """Return how far SymPy and the differences are from the engine, for inputs drawn from ``seed``.
 

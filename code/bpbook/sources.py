@@ -36,6 +36,8 @@ class Reader:
     def show(self, *things):
         """Return the source of classes, functions, methods or properties, docstrings left out.
 
+        Methods stand below the first line of their class.
+
         Parameters
         ----------
         *things
@@ -48,17 +50,20 @@ class Reader:
         Raises
         ------
         ValueError
-            If one of them is not written in bpbook.
+            If one of them is not written in bpbook, or two stand in different files.
         """
-        pieces, path = [], None
+        pieces, files, owner = [], set(), None
         for thing in _functions(things):
-            path = Path(inspect.getsourcefile(thing))
-            if PACKAGE not in path.parents:
-                raise ValueError(f"{thing!r} stands in {path.name}: expected a piece of bpbook")
-            lines, first = inspect.getsourcelines(thing)
+            path, lines, first = _found(thing)
+            files.add(path.name)
+            if len(files) > 1:
+                raise ValueError(f"these stand in {' and '.join(sorted(files))}: expected one file")
             kept = [n for n in range(len(lines)) if n not in _docstring_lines(lines)]
             self.shown |= {(path.name, first + n) for n in kept}
-            pieces.append(textwrap.dedent("".join(lines[n] for n in kept)).rstrip())
+            if (heading := _class_line(thing)) not in (owner, None):
+                pieces.append(heading)
+            owner = heading
+            pieces.append("".join(lines[n] for n in kept).rstrip())
         return Source(f"bpbook/{path.name}", "\n\n".join(pieces))
 
     def unseen(self, function):
@@ -89,6 +94,26 @@ class Reader:
             sys.settrace(before)
         unseen = sorted(ran - self.shown)
         return len(ran), [f"{name}: {_line(name, number)}" for name, number in unseen]
+
+
+def _found(thing):
+    """Return the file of a piece of bpbook, its lines, and the number of the first."""
+    try:
+        path = Path(inspect.getsourcefile(thing))
+    except TypeError:
+        raise ValueError(f"{thing!r} has no source: expected a class or function") from None
+    if PACKAGE not in path.parents:
+        raise ValueError(f"{thing!r} stands in {path.name}: expected a piece of bpbook")
+    return path, *inspect.getsourcelines(thing)
+
+
+def _class_line(thing):
+    """Return the line that opens the class of a method; None for what stands by itself."""
+    owner = thing.__qualname__.rpartition(".")[0]
+    if not owner:
+        return None
+    lines, _ = inspect.getsourcelines(getattr(sys.modules[thing.__module__], owner))
+    return next(line.rstrip() for line in lines if line.startswith("class "))
 
 
 def _functions(things):

@@ -63,9 +63,18 @@ class SymbolicNetwork:
     z, a : dict of int to ndarray of expressions
         In terms of X, W and b; ``a[0]`` is X.
     J : sympy expression
+
+    Raises
+    ------
+    ValueError
+        If ``sizes`` are not two or more whole numbers above 0.
     """
 
     def __init__(self, sizes, samples=1, activation=sigma, loss=None, output=None):
+        if len(sizes) < 2 or not all(isinstance(n, int) and n >= 1 for n in sizes):
+            raise ValueError(
+                f"sizes is {sizes!r}: expected two or more whole numbers above 0, such as (2, 3, 1)"
+            )
         self.n_layers = len(sizes) - 1
         self.activation = lambda z: each(activation, z)
         self.output = output or self.activation
