@@ -10,6 +10,8 @@ import random
 import statistics
 import time
 
+from bpbook.units import scaled
+
 LEAST = 0.02  # seconds that a contestant works in each round
 
 
@@ -91,9 +93,3 @@ def show(title, results):
         low, high = row["ratio_quartiles"]
         print(f"{name:44} {times[0]:>10} {times[1]:>9}–{times[2]:<9} {row['ratio']:8.3g} "
               f"{low:7.3g}–{high:<7.3g}", flush=True)  # fmt: skip
-
-
-def scaled(us):
-    """Return microseconds in the unit that suits them."""
-    unit, size = next((u, s) for u, s in (("s", 1e6), ("ms", 1e3), ("µs", 0)) if us >= s)
-    return f"{us / (size or 1):.3g} {unit}"

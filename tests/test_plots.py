@@ -2,6 +2,7 @@
 
 import itertools
 
+import matplotlib.colors
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
@@ -86,3 +87,23 @@ def test_boxes_carry_their_captions_and_arrows_touch_their_edges(ax):
     arrow = next(text for text in ax.texts if not text.get_text())
     assert arrow.xyann == (0, 0.5)
     assert arrow.xy == (0, 2.5)
+
+
+def test_durations_are_bars_with_quartiles_the_shortest_above(ax):
+    table = {
+        "other": {"median_us": 2e6, "quartiles_us": [1e6, 3e6]},
+        "bpbook": {"median_us": 39.8, "quartiles_us": [30, 50]},
+        "third": {"median_us": 3640, "quartiles_us": [3600, 3700]},
+    }
+    assert plots.durations(ax, table) is ax
+    assert [bar.get_width() for bar in ax.patches] == [39.8, 3640, 2e6]
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["bpbook", "third", "other"]
+    assert [text.get_text() for text in ax.texts] == ["39.8 µs", "3.64 ms", "2 s"]
+    colours = [matplotlib.colors.to_hex(bar.get_facecolor()).upper() for bar in ax.patches]
+    assert colours == [ORANGE, BLUE, BLUE]
+    quartiles = [c.get_segments()[0][:, 0].tolist() for c in ax.collections]
+    assert quartiles == [[30, 50], [3600, 3700], [1e6, 3e6]]
+    assert ax.yaxis_inverted()
+    assert ax.get_xlim() == (39.8 / 2, 12e6)
+    ax.figure.canvas.draw()
+    assert not any(label.get_text() for label in ax.get_xticklabels(minor=True))

@@ -28,7 +28,7 @@ ALIVE = {"survived", "no tests", "not checked"}
 # Modules of the package and files of tests that are not about the engine.
 OTHERS = ["__init__", "browser*", "contract", "data", "exercises", "expressions", "generic",
           "imports", "landscapes", "pictures", "plots", "preparation", "repository", "site",
-          "sources", "speed", "symbolic", "tools", "widgets"]  # fmt: skip
+          "sources", "speed", "symbolic", "tools", "units", "widgets"]  # fmt: skip
 
 SETTINGS = """[mutmut]
 source_paths = src

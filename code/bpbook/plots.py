@@ -6,6 +6,7 @@ import numpy as np
 from matplotlib.patches import Circle, FancyBboxPatch
 
 from bpbook.pictures import BLUE, COLOURS, GREEN, GREY, INK, ORANGE, PAPER
+from bpbook.units import scaled
 
 RADIUS = 0.36  # of a neuron; layers stand LAYER_GAP apart, neurons of a layer 1 apart
 LAYER_GAP = 2.5
@@ -87,6 +88,32 @@ def loss_curves(ax, unit="loss", **curves):
     ax.yaxis.set_minor_formatter("{x:g}" if high < 10 * low else "")  # else they would crowd
     if len(curves) > 1:
         ax.legend()
+    return ax
+
+
+def durations(ax, table, own=("bpbook",)):
+    """Draw times with their quartiles as bars on a logarithmic axis, the shortest above.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        Where to draw.
+    table : dict of str to dict
+        For each name ``median_us`` and ``quartiles_us``, a pair, in microseconds.
+    own : sequence of str
+        Names to be set off by colour.
+    """
+    names = sorted(table, key=lambda name: table[name]["median_us"])
+    for name in names:
+        middle, (low, high) = table[name]["median_us"], table[name]["quartiles_us"]
+        colour = ORANGE if name in own else BLUE
+        ax.barh(name, middle, color=colour, xerr=[[middle - low], [high - middle]], ecolor=INK)
+        ax.text(high * 1.15, name, scaled(middle), va="center", fontsize=9)
+    ax.invert_yaxis()
+    ax.set(xscale="log", xlabel="time (µs, logarithmic)")
+    shortest, longest = (table[name]["median_us"] for name in (names[0], names[-1]))
+    ax.set(xlim=(shortest / 2, longest * 6))
+    ax.xaxis.set_minor_formatter("")  # between the powers of ten there is no room
     return ax
 
 
