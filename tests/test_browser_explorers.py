@@ -27,7 +27,7 @@ on_its_page = pytest.mark.parametrize(
 
 
 def test_every_explorer_is_recomputed_here(site):
-    assert set(WITH_EXPLORERS) == set(EXPLORERS), "tests/recomputed.py needs an entry per page"
+    assert set(WITH_EXPLORERS) == set(EXPLORERS), "tests/recomputed/ needs a module per page"
 
 
 @on_its_page
