@@ -20,6 +20,7 @@ from bpbook import (
     check_gradient,
 )
 from bpbook.activations import tanh
+from bpbook.gradcheck import GradientCheck
 
 X = np.array([[0.5, -1.0], [1.5, 0.3], [-0.7, 0.8]])
 Y = np.array([[1.0], [0.0], [0.5]])
@@ -128,8 +129,51 @@ def test_a_gradient_of_zeros_is_right():
 
 def test_float32_is_refused():
     net = Network([Dense(2, 1)], "squared_error", rng=0, dtype=np.float32)
-    with pytest.raises(ValueError, match=r"the network is float32: .* needs dtype=np\.float64"):
+    with pytest.raises(ValueError, match="the network is float32") as caught:
         check_gradient(net, X, Y)
+    assert str(caught.value) == (
+        "the network is float32: a gradient check needs dtype=np.float64, since in float32 a "
+        "difference of two losses has only about two correct digits"
+    )
+
+
+def test_an_error_on_the_limit_is_not_right():
+    g = np.ones(1)
+    assert not GradientCheck(g, g, 1e-7, "theta[0]")
+    assert GradientCheck(g, g, 0.99e-7, "theta[0]")
+
+
+def test_the_numbers_are_those_of_a_parabola():
+    # J = ½ (2 w - 3)² at w = 4: ∂J/∂w = 2 (8 - 3) = 10, and a central difference is exact but for
+    # rounding. Add 1 to the gradient: error 1 / (10 + 11), the gradient with the 1 in it.
+    net = Network([Dense(1, 1)], "squared_error", rng=0)
+    net.theta, right = [4, 0], net.step_gradient
+
+    def wrong(X, Y):
+        J, grad = right(X, Y)
+        grad += [1, 0]
+        return J, grad
+
+    net.step_gradient = wrong
+    result = check_gradient(net, [[2]], [[3]])
+    assert result.gradient.tolist() == [11, 5]
+    np.testing.assert_allclose(result.difference, [10, 5], rtol=1e-9)
+    size = np.hypot(11, 5) + np.hypot(10, 5)
+    assert result.relative_error == pytest.approx(1 / size, rel=1e-8)
+
+
+@pytest.mark.parametrize("factor", [0.9, 1.1])
+def test_what_rounding_alone_can_make_passes_and_what_is_beyond_does_not(factor):
+    # Losses of 5e7 are rounded by up to 2⁻⁵² · 5e7; allowed are 4 of that over ε, in each of two
+    # parameters, so that the norm has a factor of √2.
+    rounding = 4 * 2.0**-52 * 5e7 / 6e-6 * np.sqrt(2)
+    net = Network([Dense(1, 1)], "squared_error", rng=0)
+    net.loss = lambda X, Y, training: 5e7  # the same on both sides: a difference of 0
+    net.step_gradient = lambda X, Y: (-5e7, np.array([factor * rounding, 0]))
+    result = check_gradient(net, [[1]], [[1]])
+    assert result.difference.tolist() == [0, 0]
+    assert result.relative_error == pytest.approx(factor * 1e-7, rel=1e-12)
+    assert bool(result) is (factor < 1)
 
 
 def test_the_result_stays_when_the_network_goes_on():

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bpbook import Dense
-from bpbook.layers import KEPT_BATCH_SIZES
+from bpbook.layers import KEPT_BATCH_SIZES, Layer, gradient, view
 
 
 def bound(n_in, n_out, activation="identity", is_first=False, seed=0, dtype=np.float64):
@@ -59,8 +59,8 @@ def test_backward_is_the_sum_over_samples_and_neurons(m, n_in, n_out, seed):
 def test_weights_and_gradients_are_views():
     layer, theta, grad = bound(2, 3)
     assert layer.n_parameters == theta.size == 9
-    for view, vector in [(layer.W, theta), (layer.b, theta), (layer.dW, grad), (layer.db, grad)]:
-        assert np.shares_memory(view, vector)
+    for part, vector in [(layer.W, theta), (layer.b, theta), (layer.dW, grad), (layer.db, grad)]:
+        assert np.shares_memory(part, vector)
     theta[:] = range(9)
     assert layer.W.tolist() == [[0, 1, 2], [3, 4, 5]]
     assert layer.b.tolist() == [6, 7, 8]
@@ -86,6 +86,24 @@ def test_assignment_copies():
     layer.W = values
     values[0, 0] = 100
     assert theta[0] == 1
+
+
+def test_a_layer_of_ones_own_names_its_views():
+    # made here and not above, so that the mutants of what makes them are met
+    class Gain(Layer):
+        g, dg = view("g"), gradient("g")
+
+    layer, theta, grad = Gain((2,), (2,), g=(2,)), np.zeros(2), np.array([5.0, 6.0])
+    layer.bind(theta, grad, is_first=False)
+    layer.g = [1, 2]
+    assert theta.tolist() == layer.g.tolist() == [1, 2]
+    assert layer.dg.tolist() == [5, 6]
+    assert np.shares_memory(layer.g, theta)
+    assert np.shares_memory(layer.dg, grad)
+    with pytest.raises(ValueError, match=r"^g has shape \(2,\), what you assign has \(3,\)$"):
+        layer.g = [1, 2, 3]
+    assert Gain.g.__doc__ == "g, a view into theta of the network."
+    assert Gain.dg.__doc__ == "∂J/∂g, a view into grad."
 
 
 @pytest.mark.parametrize("name", ["dW", "db"])

@@ -207,6 +207,24 @@ def test_the_state_is_all_that_carries_on(make):
     assert (theta != 1).all()
 
 
+def test_the_state_has_the_names_that_stand_in_checkpoints():
+    names = {}
+    for name, make in MAKERS.items():
+        optimizer = make()
+        optimizer.step(np.ones(1), np.ones(1))
+        names[name] = set(optimizer.state)
+    adam = {"mean", "mean_square", "t"}
+    assert names == {
+        "SGD": set(),
+        "momentum": {"velocity"},
+        "Nesterov": {"velocity"},
+        "AdaGrad": {"sum_of_squares"},
+        "RMSProp": {"mean_square"},
+        "Adam": adam,
+        "AdamW": adam,
+    }
+
+
 @every_optimizer
 def test_each_parameter_takes_its_steps_alone(make):
     rng = np.random.default_rng(3)

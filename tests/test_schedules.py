@@ -73,6 +73,10 @@ def test_two_steps_are_the_start_and_the_end():
     assert factors(cosine(0.25), 2) == [1, 0.25]
 
 
+def test_a_single_step_has_the_whole_rate():
+    assert factors(exponential(0.25), 1) == factors(cosine(0.25), 1) == [1]
+
+
 def test_warmup_rises_evenly_and_then_stays():
     assert factors(warmup(4), 6) == [1 / 4, 1 / 2, 3 / 4, 1, 1, 1]
     assert factors(warmup(1), 2) == [1, 1]
@@ -185,19 +189,20 @@ def test_divergence_names_the_rate_of_the_step_not_the_first_one():
 
 
 @pytest.mark.parametrize(
-    ("schedule", "shortest"),
+    ("name", "shortest"),
     [
-        (constant(), 1),
-        (step(4), 5),
-        (exponential(), 2),
-        (cosine(), 2),
-        (warmup(3), 4),
-        (warmup(3, cosine()), 5),
-        (warmup(3, step(4)), 8),
-        (warmup(2, warmup(3, exponential())), 7),
+        ("constant()", 1),
+        ("step(4)", 5),
+        ("exponential()", 2),
+        ("cosine()", 2),
+        ("warmup(3)", 4),
+        ("warmup(3, cosine())", 5),
+        ("warmup(3, step(4))", 8),
+        ("warmup(2, warmup(3, exponential()))", 7),
     ],
 )
-def test_the_shortest_training_is_taken_and_one_step_less_refused(schedule, shortest):
+def test_the_shortest_training_is_taken_and_one_step_less_refused(name, shortest):
+    schedule = eval(name)  # made here, so that the mutants of what makes it are met
     assert schedule.shortest == shortest
     assert len(rates(schedule, shortest)) == shortest
     if shortest > 1:
