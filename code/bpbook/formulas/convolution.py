@@ -64,7 +64,10 @@ def drawing(shape, W_shape, out):
 
 
 def of_layer(name, draw, rows, **options):
-    """Return the formulas of a convolution with tanh behind it; ``rows`` are (id, wrt, latex)."""
+    """Return the formulas of a convolution with tanh behind it.
+
+    ``rows`` are (id, wrt, label of the equation, latex).
+    """
 
     def J(B, a_prev, W, b, e, da):
         return B.sum(B.tanh(convolution(B, a_prev, W, b, **options) + e) * da)
@@ -74,8 +77,8 @@ def of_layer(name, draw, rows, **options):
         layer = Conv2D(a_prev.shape[:3], n_filters, size, "tanh", **options)
         return gradients(layer, a_prev, da, W=W, b=b)
 
-    return [Formula(f"{name}.{row}", latex, CHAPTER, wrt, draw, J, engine)
-            for row, wrt, latex in rows]  # fmt: skip
+    return [Formula(f"{name}.{row}", latex, CHAPTER, wrt, draw, J, engine, (label,))
+            for row, wrt, label, latex in rows]  # fmt: skip
 
 
 def draw_pool(rng):
@@ -97,27 +100,31 @@ def layer_engine(layer):
 BIAS = r"\frac{\partial J}{\partial b_f} = \sum_{s,y,x} \delta_{fyxs}"
 FORMULAS = [
     *of_layer("conv", drawing((2, 3, 2, 2), (2, 2, 2, 2), (2, 2, 1, 2)), [
-        ("delta", "e", r"\delta = \frac{\partial J}{\partial a} \odot f'(z)"),
-        ("dW", "W", r"\frac{\partial J}{\partial W_{fcij}} = \sum_{s,y,x} \delta_{fyxs}\,"
+        ("delta", "e", "eq-cv-delta", r"\delta = \frac{\partial J}{\partial a} \odot f'(z)"),
+        ("dW", "W", "eq-cv-dW",
+         r"\frac{\partial J}{\partial W_{fcij}} = \sum_{s,y,x} \delta_{fyxs}\,"
          r" a_{\text{prev},\,c,\,y+i,\,x+j,\,s}"),
-        ("db", "b", BIAS),
-        ("da_prev", "a_prev", r"\frac{\partial J}{\partial a_{\text{prev},\,cyxs}}"
+        ("db", "b", "eq-cv-db", BIAS),
+        ("da_prev", "a_prev", "eq-cv-da",
+         r"\frac{\partial J}{\partial a_{\text{prev},\,cyxs}}"
          r" = \sum_{f,i,j} W_{fcij}\, \delta_{f,\,y-i,\,x-j,\,s}"),
     ]),
     *of_layer("conv_strided", drawing((1, 4, 2, 2), (2, 1, 3, 3), (2, 2, 1, 2)), [
-        ("dW", "W", r"\frac{\partial J}{\partial W_{fcij}} = \sum_{s,y,x} \delta_{fyxs}\,"
+        ("dW", "W", "eq-cv-strided-gradients",
+         r"\frac{\partial J}{\partial W_{fcij}} = \sum_{s,y,x} \delta_{fyxs}\,"
          r" a_{\text{prev},\,c,\,Sy+i-P,\,Sx+j-P,\,s}"),
-        ("db", "b", BIAS),
-        ("da_prev", "a_prev", r"\frac{\partial J}{\partial a_{\text{prev},\,cuvs}}"
+        ("db", "b", "eq-cv-db", BIAS),
+        ("da_prev", "a_prev", "eq-cv-strided-gradients",
+         r"\frac{\partial J}{\partial a_{\text{prev},\,cuvs}}"
          r" = \sum_{f,y,x} \delta_{fyxs}\, W_{f,\,c,\,u+P-Sy,\,v+P-Sx}"),
     ], stride=2, padding=1),
     Formula("pool.da_prev", r"\frac{\partial J}{\partial a_\text{prev}} ="
             r" \frac{\partial J}{\partial a} \text{ at the winner of each } 2 \times 2,"
             r" \quad 0 \text{ elsewhere}",
             CHAPTER, "a_prev", draw_pool, lambda B, a_prev, da: B.sum(max_pool(B, a_prev) * da),
-            layer_engine(MaxPool2D)),
+            layer_engine(MaxPool2D), ("eq-cv-pool-da",)),
     Formula("flatten.da_prev", r"\frac{\partial J}{\partial a_{\text{prev},\,cyxs}} ="
-            r" \frac{\partial J}{\partial a_{s,\,(cH + y)W + x}}",
+            r" \frac{\partial J}{\partial a_{s,\,(cH + y)B + x}}",
             CHAPTER, "a_prev", draw_flatten, lambda B, a_prev, da: B.sum(flatten(B, a_prev) * da),
-            layer_engine(Flatten)),
+            layer_engine(Flatten), ("eq-cv-flatten",)),
 ]  # fmt: skip
