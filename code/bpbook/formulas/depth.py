@@ -1,8 +1,8 @@
-"""Many layers in a row: what the inputs are passed back through all of them."""
+"""Many layers in a row: what the inputs are passed back, with and without residual connections."""
 
 from bpbook import Dense
 from bpbook.contract import Formula
-from bpbook.formulas._engine import bound
+from bpbook.formulas._engine import bound, gradients
 from bpbook.formulas.networks import drawn, outputs
 
 
@@ -28,6 +28,26 @@ def back_to_the_inputs(X, Y, da, **parts):
     return {"X": da}
 
 
+def draw_block(rng):
+    """Return inputs, weights and ∂J/∂y of a residual block y = x + tanh(x W + b)."""
+    return {
+        "x": rng.standard_normal((2, 3)),
+        "W": rng.standard_normal((3, 3)),
+        "b": rng.standard_normal(3),
+        "dy": rng.standard_normal((2, 3)),
+    }
+
+
+def J_of_block(B, x, W, b, dy):
+    """Return a J whose ∂J/∂y is dy."""
+    return B.sum((x + B.tanh(x @ W + b)) * dy)
+
+
+def back_through_block(x, W, b, dy):
+    """Add what the engine's layer passes back to what the connection passes by it."""
+    return {"x": dy + gradients(Dense(3, 3, "tanh"), x, dy, W=W, b=b)["a_prev"]}
+
+
 FORMULAS = [
     Formula(
         "deep.dX",
@@ -38,5 +58,17 @@ FORMULAS = [
         draw,
         J,
         back_to_the_inputs,
+        equations=("eq-vg-step",),
+    ),
+    Formula(
+        "residual.dx",
+        r"\frac{\partial J}{\partial x} = \frac{\partial J}{\partial y}"
+        r" + \Bigl(\frac{\partial J}{\partial y} \odot f'(xW + b)\Bigr) W^\top",
+        "mathematics/vanishing_gradients",
+        "x",
+        draw_block,
+        J_of_block,
+        back_through_block,
+        equations=("eq-vg-residual",),
     ),
 ]
