@@ -93,19 +93,21 @@ def dropout(a_prev, mask, da):
 WEIGHTS = r"\frac{\partial J}{\partial W} = a_\text{prev}^\top \delta"
 FORMULAS = [
     Formula("penalty.l1", rf"{WEIGHTS} + \lambda \operatorname{{sign}} W", CHAPTER, "W",
-            draw, with_penalty(l1), network(L1)),
+            draw, with_penalty(l1), network(L1), ("eq-rg-l1",)),
     Formula("penalty.l2", rf"{WEIGHTS} + \lambda W", CHAPTER, "W",
-            draw, with_penalty(l2), network(L2)),
+            draw, with_penalty(l2), network(L2), ("eq-rg-l2",)),
     Formula("penalty.db", r"\frac{\partial J}{\partial b} = \sum_i \delta_i", CHAPTER, "b",
-            draw, with_penalty(l2), network(L2)),
+            draw, with_penalty(l2), network(L2), ("eq-rg-l2",)),
     Formula("penalty.weight_decay",
-            r"\nabla \bigl(J + \tfrac12 \lambda \lVert\theta\rVert^2\bigr)"
-            r" = \nabla J + \lambda \theta",
+            r"\nabla \bigl(C + \tfrac12 \lambda \lVert\theta\rVert^2\bigr)"
+            r" = \nabla C + \lambda \theta",
             CHAPTER, "b", draw,
-            lambda B, X, Y, W, b: with_penalty(l2)(B, X, Y, W, b) + l2(B, b), one_step),
+            lambda B, X, Y, W, b: with_penalty(l2)(B, X, Y, W, b) + l2(B, b), one_step,
+            ("eq-rg-decay",)),
     Formula("dropout.da_prev",
             r"\frac{\partial J}{\partial a_\text{prev}} = \frac{\partial J}{\partial a}"
             r" \odot \text{mask}",
             CHAPTER, "a_prev", draw_dropout,
-            lambda B, a_prev, mask, da: B.sum(a_prev * mask * da), dropout),
+            lambda B, a_prev, mask, da: B.sum(a_prev * mask * da), dropout,
+            ("eq-rg-dropout",)),
 ]  # fmt: skip
