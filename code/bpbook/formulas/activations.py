@@ -55,6 +55,8 @@ SLOPES = {
     r" - \sum_k \frac{\partial J}{\partial a_k} a_k\Bigr)",
 }
 
+EQUATIONS = {"softmax": ("eq-ol-jacobian", "eq-ol-backward")}
+
 
 def off_zero(rng, shape):
     """Return numbers between 0.1 and 2 in size, of either sign: away from a kink at 0."""
@@ -78,6 +80,7 @@ def formula(name):
         draw,
         lambda B, z, da: B.sum(f(B, z) * da),
         lambda z, da: {"z": backward(name, z, da)},
+        EQUATIONS.get(name, (f"eq-dr-{name.replace('_', '-')}",)),
     )
 
 
@@ -96,6 +99,6 @@ FORMULAS = [formula(name) for name in ACTIVATIONS] + [
         draw,
         lambda B, z, da: B.sum(log_softmax(B, z) * da),
         lambda z, da: {"z": backward("softmax", z, da / get_activation("softmax")(z))},
-        ("eq-engine-delta",),
+        ("eq-engine-delta", "eq-ol-log"),
     )
 ]

@@ -28,13 +28,15 @@ def engine(a_prev, W, b, e, da):
     return gradients(Dense(3, 2, "tanh"), a_prev, da, W=W, b=b)
 
 
-EQUATIONS = ("eq-engine-layer",)
 FORMULAS = [
-    Formula(f"dense.{name}", latex, "mathematics/delta_rules", wrt, draw, J, engine, EQUATIONS)
-    for name, wrt, latex in [
-        ("delta", "e", r"\delta = \frac{\partial J}{\partial a} \odot f'(z)"),
-        ("dW", "W", r"\frac{\partial J}{\partial W} = a_\text{prev}^\top \delta"),
-        ("db", "b", r"\frac{\partial J}{\partial b} = \sum_i \delta_i"),
-        ("da_prev", "a_prev", r"\frac{\partial J}{\partial a_\text{prev}} = \delta\, W^\top"),
+    Formula(f"dense.{name}", latex, "mathematics/delta_rules", wrt, draw, J, engine,
+            ("eq-engine-layer", *equations))
+    for name, wrt, latex, *equations in [
+        ("delta", "e", r"\delta = \frac{\partial J}{\partial a} \odot f'(z)",
+         "eq-dr-delta", "eq-dr-output"),
+        ("dW", "W", r"\frac{\partial J}{\partial W} = a_\text{prev}^\top \delta", "eq-dr-weight"),
+        ("db", "b", r"\frac{\partial J}{\partial b} = \sum_i \delta_i", "eq-dr-bias"),
+        ("da_prev", "a_prev", r"\frac{\partial J}{\partial a_\text{prev}} = \delta\, W^\top",
+         "eq-dr-back"),
     ]
 ]  # fmt: skip

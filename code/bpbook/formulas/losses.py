@@ -9,6 +9,7 @@ from bpbook.losses import LOSSES
 
 CHAPTER = "mathematics/output_layers"
 M, N = 3, 2  # samples and outputs
+TEMPERATURE = 2.5
 
 
 def squared_error(B, a, Y):
@@ -50,7 +51,7 @@ def draw_a(rng):
     return {"a": rng.dirichlet(np.full(N, 5.0), M), "Y": rng.dirichlet(np.ones(N), M)}
 
 
-def delta(name, f, latex, equations=()):
+def delta(name, f, latex, *equations, called="delta"):
     """Return the formula of ∂J/∂z for a loss after an activation."""
 
     def engine(z, Y):
@@ -59,7 +60,7 @@ def delta(name, f, latex, equations=()):
         return {"z": LOSSES[name].delta(z, activation(z), Y, activation, out)}
 
     return Formula(
-        f"loss.{name}.delta",
+        f"loss.{name}.{called}",
         rf"\delta = \frac{{\partial J}}{{\partial z}} = {latex}",
         CHAPTER,
         "z",
@@ -70,7 +71,7 @@ def delta(name, f, latex, equations=()):
     )
 
 
-def slope(name, latex, engine):
+def slope(name, latex, engine, *equations):
     """Return the formula of ∂J/∂a; ``engine(a, Y)`` returns it."""
     return Formula(
         f"loss.{name}.da",
@@ -80,6 +81,7 @@ def slope(name, latex, engine):
         draw_a,
         lambda B, a, Y: VALUES_OF[name](B, a, Y),
         lambda a, Y: {"a": engine(a, Y)},
+        equations,
     )
 
 
@@ -103,21 +105,61 @@ def the_long_way(z, Y):
     return {"z": softmax.backward(z, a, -Y / (len(Y) * a), np.empty_like(z))}
 
 
+def at_temperature(z, Y):
+    """Return ∂J/∂z of the cross-entropy of softmax(z / T), by the engine's δ and the chain rule."""
+    softmax, warm = get_activation("softmax"), z / TEMPERATURE
+    loss = LOSSES["categorical_cross_entropy"]
+    delta = loss.delta(warm, softmax(warm), Y, softmax, np.empty_like(z))
+    return {"z": delta / TEMPERATURE}
+
+
 FORMULAS = [
-    delta("squared_error", "tanh", r"(a - Y) \odot f'(z)"),
-    delta("mean_squared_error", "tanh", r"\frac{2}{m\, n_\text{out}} (a - Y) \odot f'(z)"),
-    delta("binary_cross_entropy", "sigmoid", r"\frac{1}{m\, n_\text{out}} (a - Y)"),
-    delta("categorical_cross_entropy", "softmax", r"\frac1m (a - Y)", ("eq-engine-delta",)),
-    slope("squared_error", "a - Y", before_identity("squared_error")),
+    delta("squared_error", "tanh", r"(a - Y) \odot f'(z)", "eq-dr-sign", "eq-ol-half-sum"),
+    delta(
+        "squared_error",
+        "sigmoid",
+        r"(a - Y) \odot a \odot (1 - a)",
+        "eq-ol-mismatch",
+        called="behind_sigmoid",
+    ),
+    delta(
+        "squared_error",
+        "softmax",
+        r"a \odot \Bigl( a - Y - \sum_k (a_k - Y_k)\, a_k \Bigr)",
+        "eq-ol-softmax-squared",
+        called="behind_softmax",
+    ),
+    delta(
+        "mean_squared_error",
+        "tanh",
+        r"\frac{2}{m\, n_\text{out}} (a - Y) \odot f'(z)",
+        "eq-ol-mean",
+    ),
+    delta(
+        "binary_cross_entropy",
+        "sigmoid",
+        r"\frac{1}{m\, n_\text{out}} (a - Y)",
+        "eq-ol-bce-delta",
+    ),
+    delta(
+        "categorical_cross_entropy",
+        "softmax",
+        r"\frac1m (a - Y)",
+        "eq-engine-delta",
+        "eq-ol-softmax-delta",
+    ),
+    slope("squared_error", "a - Y", before_identity("squared_error"), "eq-ol-half-sum"),
     slope(
         "mean_squared_error",
         r"\frac{2}{m\, n_\text{out}} (a - Y)",
         before_identity("mean_squared_error"),
+        "eq-ol-mean",
     ),
     slope(
         "binary_cross_entropy",
         r"\frac{1}{m\, n_\text{out}} \frac{a - Y}{a \odot (1 - a)}",
         before_sigmoid,
+        "eq-ol-bce-da",
     ),
     Formula(
         "loss.categorical_cross_entropy.through_softmax",
@@ -128,5 +170,17 @@ FORMULAS = [
         draw_z,
         lambda B, z, Y: categorical_cross_entropy(B, VALUES["softmax"](B, z), Y),
         the_long_way,
+        ("eq-ol-through",),
+    ),
+    Formula(
+        "loss.categorical_cross_entropy.temperature",
+        r"\frac{\partial J}{\partial z} = \frac{1}{m\, T} (a - Y), \quad"
+        r" a = \operatorname{softmax}(z / T)",
+        CHAPTER,
+        "z",
+        draw_z,
+        lambda B, z, Y: categorical_cross_entropy(B, VALUES["softmax"](B, z / TEMPERATURE), Y),
+        at_temperature,
+        ("eq-ol-temperature",),
     ),
 ]

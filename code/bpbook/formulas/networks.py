@@ -93,7 +93,7 @@ FORMULAS = [
             *((f"net.{name}", *row) for name, row in FIRST.items()),
         ],
         chapter="mathematics/delta_rules",
-        equations=("eq-notation-layers", "eq-engine-layer"),
+        equations=("eq-notation-layers", "eq-dr-hidden", "eq-dr-weight", "eq-dr-bias"),
     ),
     *of_network(
         (2, 2, 2, 2),
@@ -109,7 +109,7 @@ FORMULAS = [
             ("net3.db1", "b1", rf"{partial('b', 1)} = \sum_i \delta^1_i"),
         ],
         chapter="mathematics/delta_rules",
-        equations=("eq-notation-layers", "eq-engine-layer"),
+        equations=("eq-notation-layers", "eq-dr-hidden", "eq-dr-weight", "eq-dr-bias"),
     ),
     *of_network(
         (3, 4, 1),
