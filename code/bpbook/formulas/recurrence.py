@@ -158,7 +158,7 @@ KINDS = [
     ("rnn", ROWS, drawing(1, 3, 2, 2, every_step=True), of_every_step(rnn), engine(RNN, True)),
     ("rnn_last", {"dx": ("a_prev", RNN_DELTA)}, drawing(1, 3, 2, 2, every_step=False),
      of_the_last_step(rnn), engine(RNN, False)),
-    ("rnn_last", {"da": ("e", RNN_PRODUCT)}, shifted(drawing(1, 4, 2, 2, every_step=False)),
+    ("rnn_last", {"da": ("e", RNN_PRODUCT)}, shifted(drawing(1, 3, 2, 2, every_step=False)),
      rnn_shifted, rnn_first),
     ("lstm", ROWS, drawing(4, 2, 1, 2, every_step=True), of_every_step(lstm), engine(LSTM, True)),
     ("lstm_last", {"dx": ("a_prev", LSTM_DELTA)}, drawing(4, 3, 1, 1, every_step=False),
