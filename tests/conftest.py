@@ -1,7 +1,24 @@
-"""Fixtures of the browser tests."""
+"""How the tests are shared out among processes, and the fixtures of the browser tests."""
+
+import re
 
 import browser
 import pytest
+from xdist.scheduler import LoadScopeScheduling
+
+
+class ByLook(LoadScopeScheduling):
+    """A file's tests stay together; those of a page in the browser by page and look."""
+
+    def _split_scope(self, nodeid):
+        file, _, test = nodeid.partition("::")
+        look = re.search(r"\[.*?([\w/]+\.html(?:-light|-dark)?)", test)
+        return f"{file} {look[1]}" if look else file
+
+
+def pytest_xdist_make_scheduler(config, log):
+    """Return what shares the tests out where pytest is called with -n."""
+    return ByLook(config, log)
 
 
 @pytest.fixture(scope="session")

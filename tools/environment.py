@@ -115,6 +115,9 @@ def variables(venv=VENV, **more):
     env["TQDM_DISABLE"] = "1"  # progress bars in outputs would differ from run to run
     env["JUPYTER_PREFER_ENV_PATH"] = "1"  # our kernel, not another of the same name
     env["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"  # a debugger's notice, noise on stderr
+    # The same last digits whatever the number of cores, and no threads that wait for each other
+    # when several chapters run. The benchmarks say themselves how many they mean.
+    env.setdefault("OPENBLAS_NUM_THREADS", "1")
     return env
 
 

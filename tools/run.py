@@ -88,8 +88,8 @@ def test():
     run("-m", "ruff", "format", "--check", ".")
     build()
     selection = ["-m", "not browser"] if browser is None else []
-    run("-m", "pytest", "--nbval", "--nbval-current-env", *selection, "tests", "chapters",
-        BROWSER=browser or "skip")  # fmt: skip
+    run("-m", "pytest", "-n", "auto", "--nbval", "--nbval-current-env", *selection, "tests",
+        "chapters", BROWSER=browser or "skip")  # fmt: skip
     book.TESTED.write_text(state)
 
 
@@ -113,7 +113,7 @@ def mutants(modules):
     """Change the engine in one place at a time; fail if the tests do not notice."""
     install()
     # Set before Python starts, so that two runs take the same tests in the same order.
-    run("tools/mutants.py", *modules, PYTHONHASHSEED="0", OPENBLAS_NUM_THREADS="1")
+    run("tools/mutants.py", *modules, PYTHONHASHSEED="0")
 
 
 def kept():
