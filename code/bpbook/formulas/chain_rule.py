@@ -12,8 +12,8 @@ CHAPTER = "mathematics/chain_rule"
 
 
 def draw_number(rng):
-    """Return one number."""
-    return {"x": rng.standard_normal(1)}
+    """Return one number away from 0, where the diamond is too flat for a difference."""
+    return {"x": rng.uniform(0.5, 1.5, 1) * rng.choice([-1.0, 1.0])}
 
 
 def nested(x):
