@@ -2,8 +2,8 @@
 
 For each parameter i the central difference (J(θ + εeᵢ) - J(θ - εeᵢ)) / 2ε differs from ∂J/∂θᵢ by
 about ε²J‴/6, plus rounding of about 1e-16 · J/ε. The two are balanced near ε = 6e-6, the cube
-root of float64's machine epsilon, and leave about ten correct digits. Where the whole gradient is
-smaller than that rounding, as at a minimum, the check cannot tell, and passes.
+root of float64's machine epsilon, and leave about ten correct digits. Where the two are no further
+apart than that rounding, as they may be at a minimum, the check cannot tell, and passes.
 
 How to read the relative error ‖difference - gradient‖ / (‖difference‖ + ‖gradient‖):
 
