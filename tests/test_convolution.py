@@ -204,10 +204,10 @@ def test_initialize_counts_a_patch_as_fan_in_and_sets_the_bias_to_zero():
         asked.append((rng, shape, fan_in, fan_out))
         return np.full(shape, 7.0)
 
-    layer, _ = bound(Conv2D((3, 9, 9), 5, 2, initializer=spy))
+    layer, _ = bound(Conv2D((3, 9, 9), 5, 3, initializer=spy))
     layer.initialize("the generator")
-    assert asked == [("the generator", (5, 3, 2, 2), 3 * 4, 5 * 4)]
-    assert layer.theta.tolist() == [7.0] * 60 + [0.0] * 5
+    assert asked == [("the generator", (5, 3, 3, 3), 3 * 9, 5 * 9)]
+    assert layer.theta.tolist() == [7.0] * 135 + [0.0] * 5
 
 
 @pytest.mark.parametrize(

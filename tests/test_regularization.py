@@ -107,6 +107,16 @@ def test_the_type_stays(dtype):
     assert a.dtype == layer.mask.dtype == layer.backward(a).dtype == dtype
 
 
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_what_is_kept_is_drawn_in_the_networks_own_type(dtype):
+    net = Network([Dense(2, 5), Dropout(0.3), Dense(5, 1)], "squared_error", rng=3, dtype=dtype)
+    own = np.random.default_rng(0)
+    net.layers[1].initialize(own)
+    net.forward(np.ones((4, 2), dtype), training=True)
+    draws = np.random.default_rng(0).spawn(1)[0].random((4, 5), dtype)
+    np.testing.assert_array_equal(net.layers[1].mask > 0, draws >= 0.3)
+
+
 def test_the_same_seed_drops_the_same():
     def mask(seed):
         layer = bound(0.5, seed=seed)

@@ -1,9 +1,11 @@
 """What fit does with samples, losses, Ctrl-C and divergence."""
 
+import contextlib
 import os
 import subprocess
 import sys
 import warnings
+from unittest.mock import MagicMock
 
 import numpy as np
 import pytest
@@ -26,6 +28,7 @@ from bpbook import (
     RMSProp,
     fit,
 )
+from bpbook.fit_settings import description
 from bpbook.schedules import cosine, warmup
 
 RNG = np.random.default_rng(11)
@@ -596,6 +599,50 @@ fit(net, [[1.0]], [[2.0]], optimizer=SGD(0.01), epochs=3)
     done = subprocess.run(command, capture_output=True, text=True, timeout=20, check=True, env=env)
     assert done.stdout == ""
     assert ("/3" in done.stderr) == ("epoch" in done.stderr) == (not silenced)
+
+
+def test_the_bar_counts_the_epochs_and_shows_the_loss(monkeypatch):
+    bars = []
+
+    class Bar(contextlib.AbstractContextManager):
+        def __init__(self, **options):
+            self.options, self.shown, self.updates = options, [], 0
+            bars.append(self)
+
+        def __exit__(self, *_):
+            self.is_closed = True
+
+        def set_postfix(self, **shown):
+            self.shown.append(shown)
+
+        def update(self):
+            self.updates += 1
+
+    monkeypatch.setattr("tqdm.tqdm", Bar)
+    history = fit(make(), X, Y, optimizer=SGD(0.05), epochs=3)
+    (bar,) = bars
+    assert bar.options == {"total": 3, "initial": 0, "unit": "epoch", "leave": False}
+    assert bar.shown == [{"loss": f"{loss:.4g}", "refresh": False} for loss in history.loss]
+    assert (bar.updates, bar.is_closed) == (3, True)
+
+
+def test_a_resumed_run_starts_the_bar_where_it_stopped(monkeypatch, tmp_path):
+    seen = {}
+    monkeypatch.setattr("tqdm.tqdm", lambda **options: seen.update(options) or MagicMock())
+    options = {"checkpoint": tmp_path / "run.npz", "epochs": 2}
+    fit(make(), X, Y, optimizer=SGD(0.05), **options)
+    fit(make(), X, Y, optimizer=SGD(0.05), **options | {"epochs": 5})
+    assert (seen["initial"], seen["total"]) == (2, 5)
+
+
+def test_the_description_of_a_run_says_its_order():
+    words = "10 samples in batches of 4 {}, no validation, no schedule, clip None, patience None, "
+    for rng, order in (
+        (None, "in the order given"),
+        (np.random.default_rng(0), "shuffled by PCG64"),
+    ):
+        found = description(make(), 10, 4, rng, None, None, 5, None, None)
+        assert found == words.format(order) + "0 frozen layers, float64"
 
 
 def test_without_progress_nothing_is_written(capfd):
