@@ -546,6 +546,21 @@ def test_pickled_objects_are_refused_and_not_run(tmp_path):
     assert sprung.exists()  # the trap works
 
 
+def test_what_would_have_to_be_pickled_is_not_written(tmp_path):
+    with pytest.raises(ValueError, match="allow_pickle=False"):
+        checkpoints.write(tmp_path / "net.npz", {"theta": np.array([{}], object)})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_cannot_be_made_is_said_to_be_that(tmp_path, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "open", full)
+    with pytest.raises(OSError, match="No space left on device"):
+        checkpoints.write(tmp_path / "net.npz", {"theta": np.ones(3)})
+
+
 OTHER = {
     "empty": (b"", FOREIGN),
     "text": (b"epoch,loss\n1,0.5\n", FOREIGN),
@@ -556,6 +571,10 @@ OTHER = {
     "only the beginning of a zip": (b"PK\x03\x04", DAMAGED),
     "a strange format": (npz(bpbook_format="one"), DAMAGED),
     "an entry missing": (npz(bpbook_format=1, bpbook_entries=2, theta=np.ones(3)), DAMAGED),
+    "newer, with what this one cannot read": (
+        npz(bpbook_format=2, more=np.array([{}], object)),
+        "was written by a newer bpbook, in format 2, and this one reads up to 1: update bpbook",
+    ),
     "newer": (npz(bpbook_format=2, more=np.ones(3)), "was written by a newer bpbook, in format 2, "
               "and this one reads up to 1: update bpbook"),
     "much newer": (npz(bpbook_format=20), "was written by a newer bpbook, in format 20, and this "
