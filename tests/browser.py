@@ -58,7 +58,7 @@ class Visit:
     """One page, loaded afresh, and all that went wrong while it was open."""
 
     def __init__(self, browser, page, scheme="light"):
-        self.name, self.foreign, self.errors = page, [], []
+        self.name, self.look, self.foreign, self.errors = page, scheme, [], []
         self.context = browser.new_context(color_scheme=scheme, viewport=LOOKS[scheme])
         self.context.set_default_timeout(20_000)
         self.context.route(ELSEWHERE, lambda route: route.abort())
