@@ -894,3 +894,10 @@ def test_an_assignment_that_is_refused_changes_nothing():
     with pytest.raises(ValueError, match="nan"):
         net.theta = np.full(8, NAN)
     assert (net.theta == before).all()
+
+
+@pytest.mark.parametrize("name", ["float32", "float64"])
+def test_a_dtype_may_be_named_in_each_way(name):
+    for dtype in (name, getattr(np, name), np.dtype(name)):
+        assert make(dtype=dtype).dtype == np.dtype(name)
+    assert make(dtype=float).dtype == np.float64

@@ -239,3 +239,10 @@ def test_repr_is_the_call_that_makes_it():
     assert repr(Conv2D((1, 8, 8), 4, 3, "relu")) == "Conv2D((1, 8, 8), 4, 3, 'relu')"
     full = Conv2D([2, 8, 8], 4, 3, stride=2, padding=1)
     assert repr(full) == "Conv2D((2, 8, 8), 4, 3, 'identity', stride=2, padding=1)"
+
+
+@pytest.mark.parametrize("shape", [(1, 3, 9), (1, 9, 3)])
+def test_the_smaller_side_bounds_the_filter_whichever_it_is(shape):
+    assert Conv2D(shape, 1, 3).size == 3
+    with pytest.raises(ValueError, match="size is 4: expected at most 3"):
+        Conv2D(shape, 1, 4)
