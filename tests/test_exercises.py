@@ -7,7 +7,7 @@ import nbformat
 import pytest
 
 from bpbook import exercises
-from bpbook.exercises import check
+from bpbook.exercises import check, function
 
 ROOT = Path(__file__).parents[1]
 NAMES = exercises.names()
@@ -62,6 +62,18 @@ def test_an_unknown_name_lists_those_of_the_chapter():
         ValueError, match=r"no exercise is called 'notation\.x': expected one of not"
     ):
         check("notation.x", 1)
+
+
+def test_a_rule_for_functions_sees_only_functions_that_are_written():
+    asked = []
+    rule = function(lambda answer: asked.append(answer(2, b=3)))
+    assert rule(7) == "Expected a function, not int."
+    assert rule(lambda a, b: ...) == (
+        "Write the body of the function in place of ... and run this cell again."
+    )
+    assert asked == []
+    assert rule(lambda a, b: a + b) is None
+    assert asked == [5]
 
 
 def test_the_verdict_speaks():

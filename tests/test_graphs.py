@@ -156,3 +156,19 @@ def test_unknown_operations_are_refused_and_nodes_speak():
     assert repr(x) == "x = 2.0"
     with pytest.raises(ValueError, match=r"operation is 'cosine': expected one of \+, -, \*"):
         graph.apply("cosine", x)
+
+
+@pytest.mark.parametrize(
+    ("what", "message"),
+    [
+        (lambda g, x: x * 2.0, r"2\.0 is no node: make it one with graph\.input\(2\.0\)"),
+        (lambda g, x: x + Graph().input(1.0, "y"), "y = 1.0 is a node of another graph"),
+        (lambda g, x: g.input(float("nan"), "w"), "w is nan: expected a finite number"),
+        (lambda g, x: g.input(float("inf")), "the value is inf: expected a finite number"),
+    ],
+)
+def test_what_is_no_calculation_is_refused_in_words(what, message):
+    graph = Graph()
+    with pytest.raises(ValueError, match=message):
+        what(graph, graph.input(1.0, "x"))
+    assert len(graph.nodes) == 1

@@ -5,6 +5,7 @@ fun and nothing else. An exercise keeps its solution and typical wrong answers b
 grades, so that a test can try them all.
 """
 
+import functools
 import importlib
 import math
 import numbers
@@ -122,6 +123,39 @@ def array(expected, *slips, tolerance=1e-3):
         return f"The shape is right, the values are not: {np.array2string(answer, precision=4)}"
 
     return grade
+
+
+def function(grade):
+    """Return the rule of an exercise that asks for a function.
+
+    Parameters
+    ----------
+    grade : callable
+        ``grade(answer)`` may call the answer. What is no function, and a body that is still
+        ``...``, need not be its concern.
+    """
+
+    @functools.wraps(grade)
+    def rule(answer):
+        if not callable(answer):
+            return f"Expected a function, not {type(answer).__name__}."
+
+        def written(*arguments, **options):
+            result = answer(*arguments, **options)
+            if result is ...:
+                raise _NotWritten
+            return result
+
+        try:
+            return grade(written)
+        except _NotWritten:
+            return "Write the body of the function in place of ... and run this cell again."
+
+    return rule
+
+
+class _NotWritten(Exception):  # noqa: N818 (no error: the learner has not begun)
+    """The learner's function returns ``...``, as the stub does."""
 
 
 def names():

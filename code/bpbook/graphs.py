@@ -21,13 +21,16 @@ class Graph:
         self.nodes = []
 
     def input(self, value, name=""):
-        """Return a node that is given, not computed."""
+        """Return a node that is given, not computed; a float must be finite."""
+        if isinstance(value, float) and not math.isfinite(value):
+            raise ValueError(f"{name or 'the value'} is {value}: expected a finite number")
         return self._new(None, (), value, name)
 
     def apply(self, operation, *inputs, name=""):
         """Return the node that an operation makes of its inputs; its name is one of OPERATIONS."""
         if not isinstance(operation, Operation):
             operation = choice("operation", operation, OPERATIONS)
+        _check(self, inputs)
         value = operation.value(*(node.value for node in inputs))
         return self._new(operation, inputs, value, name)
 
@@ -62,6 +65,15 @@ class Graph:
             for before, local in target.edges
             for nodes, product in self.paths(source, before)
         ]
+
+
+def _check(graph, inputs):
+    """Raise a ValueError unless the inputs are nodes of the graph."""
+    for node in inputs:
+        if not isinstance(node, Node):
+            raise ValueError(f"{node!r} is no node: make it one with graph.input({node!r})")
+        if node.graph is not graph:
+            raise ValueError(f"{node!r} is a node of another graph: expected nodes of one graph")
 
 
 class Node:

@@ -4,7 +4,7 @@ import functools
 
 import numpy as np
 
-from recomputed.shared import NUMBER, digits, weights
+from recomputed.shared import NUMBER, DigitNetwork, digits
 
 N = 400  # ten epochs of forty steps
 
@@ -35,32 +35,12 @@ def scheduled_network(schedule, peak_rate):
     X, labels = halved()
     order = np.random.default_rng(7).permutation(10_000)
     learn, watch = order[:2000], order[2000:3000]
-    rng = np.random.default_rng(0)
-    W1, b1 = weights(rng, 196, 32, "he"), np.zeros(32)
-    W2, b2 = weights(rng, 32, 10, "xavier"), np.zeros(10)
-
-    def forward(x):
-        a1 = np.maximum(x @ W1 + b1, 0)
-        z2 = a1 @ W2 + b2
-        e = np.exp(z2 - z2.max(axis=1, keepdims=True))
-        return a1, e / e.sum(axis=1, keepdims=True)
-
-    shuffle = np.random.default_rng(0)
+    net, shuffle = DigitNetwork(196, 32), np.random.default_rng(0)
     for epoch in range(10):
-        batches = np.split(learn[shuffle.permutation(2000)], 40)
-        for step, rows in enumerate(batches):
-            a1, a2 = forward(X[rows])
-            delta2 = (a2 - np.eye(10)[labels[rows]]) / 50
-            delta1 = delta2 @ W2.T * (a1 > 0)
+        for step, rows in enumerate(np.split(learn[shuffle.permutation(2000)], 40)):
             rate = float(peak_rate) * factor(schedule, 40 * epoch + step)
-            for p, gradient in (
-                (W1, X[rows].T @ delta1), (b1, delta1.sum(axis=0)),
-                (W2, a1.T @ delta2), (b2, delta2.sum(axis=0)),
-            ):  # fmt: skip
-                p -= rate * gradient
-    a2 = forward(X[watch])[1]
-    loss = -np.mean(np.log(a2[np.arange(1000), labels[watch]]))
-    return {"loss": loss, "percent": 100 * np.mean(a2.argmax(axis=1) == labels[watch])}
+            net.step(X[rows], labels[rows], rate)
+    return net.judged(X[watch], labels[watch])
 
 
 PAGE = "chapters/mathematics/schedules.html"

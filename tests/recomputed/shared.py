@@ -40,6 +40,37 @@ def digits():
         return X, file["labels"].astype(int)
 
 
+class DigitNetwork:
+    """n_in-hidden-10 with ReLU and softmax, trained by plain gradient descent."""
+
+    def __init__(self, n_in, hidden):
+        rng = np.random.default_rng(0)
+        W1, b1 = weights(rng, n_in, hidden, "he"), np.zeros(hidden)
+        W2, b2 = weights(rng, hidden, 10, "xavier"), np.zeros(10)
+        self.parameters = [W1, b1, W2, b2]
+
+    def forward(self, x):
+        W1, b1, W2, b2 = self.parameters
+        a1 = np.maximum(x @ W1 + b1, 0)
+        z2 = a1 @ W2 + b2
+        e = np.exp(z2 - z2.max(axis=1, keepdims=True))
+        return a1, e / e.sum(axis=1, keepdims=True)
+
+    def step(self, x, labels, rate):
+        a1, a2 = self.forward(x)
+        delta2 = (a2 - np.eye(10)[labels]) / len(x)
+        delta1 = delta2 @ self.parameters[2].T * (a1 > 0)
+        gradients = [x.T @ delta1, delta1.sum(axis=0), a1.T @ delta2, delta2.sum(axis=0)]
+        for p, gradient in zip(self.parameters, gradients, strict=True):
+            p -= rate * gradient
+
+    def judged(self, x, labels):
+        """Return the loss and the percentage read correctly, as captions name them."""
+        a2 = self.forward(x)[1]
+        loss = -np.mean(np.log(a2[np.arange(len(x)), labels]))
+        return {"loss": loss, "percent": 100 * np.mean(a2.argmax(axis=1) == labels)}
+
+
 def tanh_network(X, Y, hidden, seed, initialisation, rate, momentum=0.0):
     """Train forever, one full-batch step at a time; yield loss and predictor before each step."""
     rng = np.random.default_rng(seed)

@@ -1,6 +1,6 @@
 """Answers of the chapter on the chain rule."""
 
-from bpbook.exercises import Exercise, array, number
+from bpbook.exercises import Exercise, array, function, number
 
 GRAPHS = (
     [[], [(0, 3.0)], [(0, -2.0)], [(1, 5.0), (2, 7.0)]],  # a diamond
@@ -9,13 +9,10 @@ GRAPHS = (
 RIGHT = ([1.0, 5.0, 7.0, 1.0], [2.0, 0.0, 0.5, 0.0, 1.0])
 
 
+@function
 def _grade_sweep(slopes):
-    if not callable(slopes):
-        return f"Expected a function, not {type(slopes).__name__}."
     for edges, right in zip(GRAPHS, RIGHT, strict=True):
         found = slopes([list(pairs) for pairs in edges])
-        if found is ...:
-            return "Write the body of the function in place of ... and run this cell again."
         if len(found) != len(edges):
             return f"Expected {len(edges)} slopes, one for each node, got {len(found)}."
         if found[-1] != 1:

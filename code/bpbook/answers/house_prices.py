@@ -3,7 +3,7 @@
 import numpy as np
 
 from bpbook.data import house_prices, split
-from bpbook.exercises import Exercise, number
+from bpbook.exercises import Exercise, function, number
 
 
 def _sigmoid_gradients(W1, b1, W2, b2, X, Y):
@@ -29,16 +29,13 @@ def _loss(W1, b1, W2, b2, X, Y):
     return np.mean((a1 @ W2 + b2 - Y) ** 2)
 
 
+@function
 def _grade_gradients(gradients):
     """Compare each part with central differences of the loss, on random numbers."""
-    if not callable(gradients):
-        return f"Expected a function, not {type(gradients).__name__}."
     rng = np.random.default_rng(5)
     shapes = [(3, 4), (4,), (4, 1), (1,), (6, 3), (6, 1)]
     arguments = [rng.normal(size=shape) for shape in shapes]
     answer = gradients(*(part.copy() for part in arguments))
-    if answer is ...:
-        return "Write the body of the function in place of ... and run this cell again."
     if not isinstance(answer, (tuple, list)) or len(answer) != 4:
         return "Expected four arrays: dW1, db1, dW2, db2."
     for name, position in (("dW2", 2), ("db2", 3), ("dW1", 0), ("db1", 1)):

@@ -2,17 +2,14 @@
 
 import numpy as np
 
-from bpbook.exercises import Exercise, number
+from bpbook.exercises import Exercise, function, number
 
 N_IN, N_OUT = 400, 200
 
 
+@function
 def _grade_uniform(draw):
-    if not callable(draw):
-        return f"Expected a function, not {type(draw).__name__}."
     W = draw(np.random.default_rng(0), N_IN, N_OUT)
-    if W is ...:
-        return "Write the body of the function in place of ... and run this cell again."
     if np.shape(W) != (N_IN, N_OUT):
         return f"Expected a matrix of shape (n_in, n_out) = {(N_IN, N_OUT)}, got {np.shape(W)}."
     if np.array_equal(W, draw(np.random.default_rng(1), N_IN, N_OUT)):

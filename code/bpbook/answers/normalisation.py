@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from bpbook.exercises import Exercise, array, number
+from bpbook.exercises import Exercise, array, function, number
 
 
 def _normalised(x, epsilon):
@@ -56,15 +56,12 @@ SLIPS = (
 )
 
 
+@function
 def _grade_layer(function):
-    if not callable(function):
-        return f"Expected a function, not {type(function).__name__}."
     rng = np.random.default_rng(7)
     x, delta = rng.normal(2, 3, (4, 5)), rng.normal(size=(4, 5))
     given = x, rng.uniform(0.5, 2, 5), delta, 0.1
     answer = function(*(np.copy(part) for part in given))
-    if answer is ...:
-        return "Write the body of the function in place of ... and run this cell again."
     answer = np.asarray(answer, float)
     if answer.shape != x.shape:
         return f"Expected the shape of x, {x.shape}, got {answer.shape}."
