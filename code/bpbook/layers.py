@@ -64,7 +64,7 @@ class Layer:
     def follow(self, shape):
         """Take the shape of the layer before; a layer that states its own has nothing to do."""
 
-    def bind(self, theta, grad, is_first):
+    def bind(self, theta, grad, is_first=False):
         """Take the layer's share of the network's two vectors, and look at it as W, dW, b, db."""
         self.theta, self.is_first = theta, is_first
         start = 0

@@ -54,7 +54,7 @@ class Network:
         start = 0
         for layer in self.layers:
             share = slice(start, start + layer.n_parameters)
-            layer.bind(self._theta[share], self.grad[share], is_first=start == 0)
+            layer.bind(self._theta[share], self.grad[share])
             layer.initialize(rng)
             start = share.stop
         self._is_weight = architecture.weights(self.layers).astype(dtype)
