@@ -112,18 +112,28 @@ DIRECTIVE = re.compile(
 )
 
 
-def labelled_equations(text):
-    """Return the LaTeX of all display equations that have a label, by label."""
-    found = {match["label"]: match["latex"] for match in DOLLARS.finditer(text) if match["label"]}
+def displayed_equations(text):
+    """Return label and LaTeX of all display equations; the label may be None."""
+    for match in DOLLARS.finditer(text):
+        yield match["label"], match["latex"]
     for match in DIRECTIVE.finditer(text):
         label = re.search(r":label:\s*(\S+)", match["options"])
-        if label:
-            found[label[1]] = match["latex"]
-    return found
+        yield label and label[1], match["latex"]
 
 
-def pages():
-    """Return the labelled equations of each chapter, by its name without suffix."""
+def labelled_equations(text):
+    """Return the LaTeX of all display equations that have a label, by label."""
+    return {label: latex for label, latex in displayed_equations(text) if label}
+
+
+def without_label(text):
+    """Return the display equations that print a derivative and have no label."""
+    found = [latex for label, latex in displayed_equations(text) if not label]
+    return [latex.strip() for latex in found if DERIVATIVE.search(latex)]
+
+
+def texts():
+    """Return the text of each chapter, by its name without suffix."""
     found = {}
     for path in sorted(CHAPTERS.rglob("*")):
         if ".ipynb_checkpoints" in path.parts or path.suffix not in (".ipynb", ".md"):
@@ -133,8 +143,24 @@ def pages():
             cells = [cell for cell in json.loads(text)["cells"] if cell["cell_type"] == "markdown"]
             text = "\n\n".join("".join(cell["source"]) for cell in cells)
         name = path.relative_to(CHAPTERS).with_suffix("").as_posix()
-        found[name] = labelled_equations(text)
+        found[name] = text
     return found
+
+
+def pages():
+    """Return the labelled equations of each chapter, by its name without suffix."""
+    return {name: labelled_equations(text) for name, text in texts().items()}
+
+
+@pytest.mark.parametrize(("name", "text"), texts().items(), ids=texts())
+def test_an_equation_with_a_derivative_has_a_label(name, text):
+    assert without_label(text) == [], "label it, and name it in bpbook/formulas"
+
+
+def test_equations_without_a_label_are_found():
+    text = """$$\na\n$$\n\n$$\n\\nabla J\n$$\n\n$$\n\\nabla K\n$$ (eq-k)\n
+:::{math}\n\\partial x\n:::\n"""
+    assert without_label(text) == [r"\nabla J", r"\partial x"]
 
 
 def complaints(pages, formulas, allowed):

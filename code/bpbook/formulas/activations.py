@@ -55,7 +55,7 @@ SLOPES = {
     r" - \sum_k \frac{\partial J}{\partial a_k} a_k\Bigr)",
 }
 
-EQUATIONS = {"softmax": ("eq-ol-jacobian", "eq-ol-backward")}
+EQUATIONS = {"softmax": ("eq-ol-quotient", "eq-ol-jacobian", "eq-ol-backward")}
 
 
 def off_zero(rng, shape):

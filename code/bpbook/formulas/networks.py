@@ -93,7 +93,13 @@ FORMULAS = [
             *((f"net.{name}", *row) for name, row in FIRST.items()),
         ],
         chapter="mathematics/delta_rules",
-        equations=("eq-notation-layers", "eq-dr-hidden", "eq-dr-weight", "eq-dr-bias"),
+        equations=(
+            "eq-notation-layers",
+            "eq-dr-through",
+            "eq-dr-hidden",
+            "eq-dr-weight",
+            "eq-dr-bias",
+        ),
     ),
     *of_network(
         (2, 2, 2, 2),
