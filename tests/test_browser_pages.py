@@ -154,8 +154,9 @@ def search(chromium):
 def test_search_finds_a_word_of_each_page(search, page):
     word = rare_word(page)
     search.open(f"search.html?q={word}")
+    # The results come in one by one, and the summary when they are all there.
+    search.page.get_by_text("Search finished").wait_for()
     found = search.page.locator("#search-results li a[href]")
-    found.first.wait_for()
     targets = found.evaluate_all("(links) => links.map((a) => new URL(a.href).pathname)")
     assert any(target.endswith(f"/html/{page}") for target in targets), f"{word}: {targets}"
     assert search.foreign == []
