@@ -27,8 +27,9 @@ SHARE = 0.95  # of the mutants must die
 DEAD = {"killed", "timeout", "segfault"}  # by mutmut's word for it
 # Modules of the package and files of tests that are not about the engine.
 OTHERS = ["__init__", "browser*", "contract", "data", "exercises", "expressions", "generic",
-          "graphs", "imports", "landscapes", "pictures", "plots", "preparation", "repository",
-          "site", "sources", "speed", "symbolic", "tools", "units", "widgets"]  # fmt: skip
+          "graphs", "imports", "landscapes", "ledger", "pictures", "plots", "preparation",
+          "repository", "site", "sources", "speed", "symbolic", "tools", "units",
+          "widgets"]  # fmt: skip
 
 SETTINGS = """[mutmut]
 source_paths = src

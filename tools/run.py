@@ -123,6 +123,12 @@ def kept():
                   if p != book.BUILD and (p.name[0] != "." or p.name in hidden_too))  # fmt: skip
 
 
+def coverage():
+    """Write the page that says which chapters teach each section of the articles."""
+    install()
+    run("tools/coverage_page.py")
+
+
 def pins():
     """Write constraints.txt: the versions pip chooses for requirements.txt alone."""
     write_pins()
@@ -140,7 +146,8 @@ def main():
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     functions = {"setup": setup, "book": build, "serve": serve, "lab": lab,
                  "notebooks": notebooks, "test": test, "test-frameworks": test_frameworks,
-                 "bench": bench, "mutants": mutants, "pins": pins, "clean": clean}  # fmt: skip
+                 "bench": bench, "mutants": mutants, "coverage": coverage, "pins": pins,
+                 "clean": clean}  # fmt: skip
     for name, function in functions.items():
         command = commands.add_parser(name, help=function.__doc__)
         if name == "lab":

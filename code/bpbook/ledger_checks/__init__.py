@@ -1,0 +1,1 @@
+"""Functions that decide claims of the ledger, a module per article."""

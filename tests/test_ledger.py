@@ -1,0 +1,173 @@
+"""The ledger: entries are whole, every check confirms its verdict, every link leads somewhere."""
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+from browser import text_of
+
+from bpbook import ledger
+from bpbook.ledger import Finding
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT / "tools"))
+import coverage_page  # noqa: E402
+
+ENTRIES = {entry.id: entry for entry in ledger.entries()}
+CHECKED = {name: entry for name, entry in ENTRIES.items() if entry.check}
+KEYS = set(re.findall(r"^@\w+\{([\w-]+),", (ROOT / "references.bib").read_text(), re.MULTILINE))
+TOC = (ROOT / "_toc.yml").read_text()
+every_entry = pytest.mark.parametrize("entry", ENTRIES.values(), ids=ENTRIES)
+
+
+@pytest.mark.parametrize("entry", CHECKED.values(), ids=CHECKED)
+def test_the_check_confirms_the_verdict(entry):
+    finding = ledger.check(entry)
+    assert isinstance(finding, Finding)
+    if entry.verdict == "correct":
+        assert finding.agrees, f"{entry.claim} The check found {finding.found!r}"
+    if entry.verdict == "wrong":
+        assert not finding.agrees, f"called wrong, but the check found it so: {entry.claim}"
+
+
+@every_entry
+def test_the_chapter_is_in_the_book(entry):
+    assert f"file: chapters/{entry.chapter}\n" in TOC
+
+
+@every_entry
+def test_what_is_cited_is_in_the_bibliography(entry):
+    assert set(entry.citations) <= KEYS
+
+
+@every_entry
+def test_history_and_references_are_judged_by_a_source(entry):
+    if entry.kind in ("history", "reference") and entry.verdict != "cannot be verified":
+        assert entry.citations or entry.check
+
+
+@pytest.mark.parametrize("document", ledger.documents().values(), ids=ledger.documents())
+def test_every_section_has_its_entries(document):
+    assert set(document.sections) == {entry.section for entry in document.entries}
+
+
+@every_entry
+def test_no_sentence_is_copied_and_each_is_a_sentence(entry):
+    for text in (entry.claim, entry.correct, entry.why):
+        assert not re.search(r"[\u3000-\u9fff\uff00-\uffef]", text), "Chinese characters"
+        assert text.strip() == text
+        assert text.endswith((".", "?", "!", "$"))
+
+
+def test_the_page_of_what_is_taught_where_is_that_of_the_ledger():
+    assert coverage_page.PAGE.read_text(encoding="utf-8") == coverage_page.page(), "make coverage"
+
+
+# --- the built pages -----------------------------------------------------------------------------
+
+
+@every_entry
+def test_an_entry_stands_in_the_ledger_and_below_its_chapter(site, entry):
+    name = re.sub(r"[^a-z0-9]+", "-", entry.id.lower())
+    page = text_of("chapters/reference/ledger.html")
+    assert f'id="{name}"' in page
+    if entry.chapter != "reference/ledger":
+        below = text_of(f"chapters/{entry.chapter}.html")
+        assert f'href="../reference/ledger.html#{name}"' in below
+
+
+# --- the machinery -------------------------------------------------------------------------------
+
+GOOD = {
+    "id": "S9-1-01", "section": "1", "kind": "number", "claim": "1 + 1 = 3.", "verdict": "wrong",
+    "correct": "2.", "why": "Count.", "chapter": "mathematics/notation",
+}  # fmt: skip
+
+
+def written(tmp_path, *tables):
+    lines = ['title = "T"', "[sections]", '1 = "One"']
+    for table in tables:
+        lines += ["[[entry]]", *(f"{name} = {value!r}" for name, value in table.items())]
+    path = tmp_path / "S9.toml"
+    path.write_text("\n".join(lines))
+    return path
+
+
+def test_a_file_is_read(tmp_path):
+    document = ledger.read(written(tmp_path, GOOD, GOOD | {"id": "S9-1-02", "citations": ["a"]}))
+    assert (document.id, document.title, document.sections) == ("S9", "T", {"1": "One"})
+    first, second = document.entries
+    assert (first.claim, first.check, first.citations) == ("1 + 1 = 3.", "", ())
+    assert second.citations == ("a",)
+
+
+@pytest.mark.parametrize(
+    ("tables", "complaint"),
+    [
+        ([GOOD | {"verdict": "false"}], "has verdict 'false': expected one of correct, wrong"),
+        ([GOOD | {"kind": "sum"}], "has kind 'sum': expected one of formula, shape"),
+        ([GOOD | {"colour": "red"}], "entry 1 .* has 'colour': expected one of id, section"),
+        ([GOOD, {**GOOD, "id": ""}], "entry 2 .* has id = '': expected a str"),
+        ([{k: v for k, v in GOOD.items() if k != "why"}], "has why = None: expected a str"),
+        ([GOOD | {"citations": "a"}], "has citations = 'a': expected a list"),
+        ([GOOD | {"id": "S8-1-01"}], "expected an id that starts with S9-1-"),
+        ([GOOD, GOOD], "two entries are called S9-1-01"),
+        ([GOOD | {"id": "S9-2-01", "section": "2"}], "is of section '2', which S9 lacks"),
+    ],
+)
+def test_a_faulty_file_is_refused(tmp_path, tables, complaint):
+    with pytest.raises(ValueError, match=complaint):
+        ledger.read(written(tmp_path, *tables))
+
+
+@pytest.mark.parametrize("check", ["nowhere.loss", "s1.not_there", "s1"])
+def test_a_check_that_is_not_there_is_refused(check):
+    with pytest.raises(ValueError, match="expected a function that stands in bpbook/ledger_checks"):
+        ledger.check(ledger.Entry(**GOOD | {"check": check}))
+
+
+@pytest.mark.parametrize(
+    ("claimed", "found", "agrees"),
+    [
+        (0.5, 0.5 + 1e-12, True),
+        (0.5, 0.5 + 1e-6, False),
+        ([1, 2], [1.0, 2.0], True),
+        ([1, 2], [[1, 2]], False),
+        ("up", "down", False),
+        (True, True, True),
+        (False, True, False),
+    ],
+)
+def test_a_finding_agrees_or_not(claimed, found, agrees):
+    assert Finding(claimed, found).agrees is agrees
+
+
+def test_totals_count():
+    found = [ledger.Entry(**GOOD), ledger.Entry(**GOOD | {"verdict": "correct"})]
+    assert ledger.totals(found=found) == {
+        "correct": 1, "wrong": 1, "misleading": 0, "cannot be verified": 0,
+    }  # fmt: skip
+    assert sum(ledger.totals("kind").values()) == len(ENTRIES)
+
+
+def test_a_search_finds_what_holds_all_words_and_fits_the_fields():
+    for entry in ledger.search("SIGMOID slope", verdict="correct"):
+        text = f"{entry.id} {entry.claim} {entry.correct} {entry.why}".lower()
+        assert "sigmoid" in text
+        assert "slope" in text
+        assert entry.verdict == "correct"
+    assert list(ledger.search()) == ledger.entries()
+    assert list(ledger.search(document="S4")) == list(ledger.documents()["S4"].entries)
+    assert ledger.search("no such word anywhere") == []
+    assert {entry.chapter for entry in ledger.search(chapter="mathematics/delta_rules")} == {
+        "mathematics/delta_rules"
+    }
+
+
+def test_what_a_search_found_is_shown_as_text():
+    entry = ledger.entries()[0]
+    shown = ledger.Found([entry])._repr_markdown_()
+    for text in (entry.id, entry.verdict, entry.claim, entry.correct, entry.why):
+        assert text in shown
+    assert ledger.Found()._repr_markdown_() == "No entry."
