@@ -19,6 +19,7 @@ def build():
                EXECUTED, DOCTREES)  # fmt: skip
     drop_stale("pages", [ROOT / "extensions", ROOT / "_config.yml", ROOT / "_toc.yml"],
                DOCTREES, HTML)  # fmt: skip
+    run("tools/execute.py", str(EXECUTED))
     # -W --keep-going -n: every warning and every dangling reference fails the build, all at once.
     arguments = ["build", "-W", "--keep-going", "-n", "-q", "."]
     if run("-c", "import jupyter_book.cli.main as cli; cli.main()", *arguments, check=False):
