@@ -17,6 +17,21 @@ import coverage_page  # noqa: E402
 ENTRIES = {entry.id: entry for entry in ledger.entries()}
 CHECKED = {name: entry for name, entry in ENTRIES.items() if entry.check}
 KEYS = set(re.findall(r"^@\w+\{([\w-]+),", (ROOT / "references.bib").read_text(), re.MULTILINE))
+# The numbered sections of the articles that say something, not a heading alone.
+NUMBERED = {
+    "S0": """1 2.1 2.2 2.3 3.1 3.2 3.3 3.4 4.1 4.2 4.3 5.1 5.2 5.3 5.4 6 7.1 7.2 7.3 8.1 8.2 8.3 8.4
+        9.1 9.2 9.3""",
+    "S1": """1.1 1.2 1.3 2 2.1 2.2 2.3 2.4 2.5 2.6 2.7 3.1 3.2 3.3 3.4 4.1 4.2 4.3 5.1 5.2 5.3 5.4 6.1
+        6.2 6.3 6.4 7.1 7.2 7.3 7.4 8 8.1 8.2 8.3 8.4 8.5""",
+    "S2": """1.1 1.2 1.3 1.4.1 1.4.2 1.4.3 2 2.1 2.2 2.3 2.4 2.5 2.6 2.7 2.8 3.1 3.2 3.3 3.4 4.1.1 4.1.2
+        4.2.1 4.2.2 4.3 4.4 4.4.1 4.4.2 4.4.3 4.4.4 4.4.5 5 5.1 5.2 5.2.1 5.2.2 5.2.3 5.2.4 5.3 6.1
+        6.2 6.3 6.4 6.5 6.6 7.1.1 7.1.2 7.1.3 7.2.1 7.2.2 7.2.3 7.3.1 7.3.2 7.3.3 8.1 8.2 9.1 9.2
+        9.3 9.4 9.5 10""",
+    "S3": """1.1 1.2 1.3 1.4 2.1 2.2 2.3 3.1.1 3.1.2 3.2.1 3.2.2 3.3.1 3.3.2 3.3.3 3.3.4 3.4 4.1.1 4.1.2
+        4.2.1 4.2.2 4.3 4.4.1 4.4.2 5.1 5.2 5.3 5.4 6.1 6.2 6.3 6.4 7.1 7.2 7.3 7.4 8.1 8.2 8.3 8.4
+        9.1 9.2 9.3 9.4 9.5""",
+    "S4": "1 1.1 1.2 1.3 2.1 2.2 2.3 3 3.1 3.2 3.3 3.4 4.1 4.2 4.3 5 6 7 8",
+}
 TOC = (ROOT / "_toc.yml").read_text()
 every_entry = pytest.mark.parametrize("entry", ENTRIES.values(), ids=ENTRIES)
 
@@ -50,6 +65,8 @@ def test_history_and_references_are_judged_by_a_source(entry):
 @pytest.mark.parametrize("document", ledger.documents().values(), ids=ledger.documents())
 def test_every_section_has_its_entries(document):
     assert set(document.sections) == {entry.section for entry in document.entries}
+    numbered = {name for name in document.sections if name[0].isdigit()}
+    assert numbered >= set(NUMBERED[document.id].split())
 
 
 @every_entry
