@@ -5,7 +5,7 @@ from itertools import pairwise
 import numpy as np
 from matplotlib.patches import Circle, FancyBboxPatch
 
-from bpbook.pictures import BLUE, COLOURS, GREEN, GREY, INK, ORANGE, PAPER
+from bpbook.pictures import BLUE, COLOURS, GREEN, GREY, INK, ORANGE, PAPER, PURPLE
 from bpbook.units import scaled
 
 RADIUS = 0.36  # of a neuron; layers stand LAYER_GAP apart, neurons of a layer 1 apart
@@ -117,7 +117,9 @@ def durations(ax, table, own=("bpbook",)):
     return ax
 
 
-def network(ax, sizes, nodes, edges=None, names=()):
+def network(
+    ax, sizes, nodes, edges=None, names=(), *, apart=1, radius=RADIUS, marked=(), write=None
+):
     """Draw a fully connected network with numbers in its neurons and on its edges.
 
     Parameters
@@ -132,15 +134,29 @@ def network(ax, sizes, nodes, edges=None, names=()):
         A number per connection: its sign becomes the colour, its size the width.
     names : sequence of str
         What stands above each layer.
+    apart : float
+        From one neuron of a layer to the next.
+    radius : float
+        Of a neuron.
+    marked : collection of (str, int)
+        What is set off: ("nodes", layer), the inputs being 0, or ("edges", layer they lead to).
+    write : callable, optional
+        Turns a number into text; by default two decimals.
     """
-    places = [_places(layer, size) for layer, size in enumerate(sizes)]
+    write = write or _short
+    places = [_places(layer, size, apart) for layer, size in enumerate(sizes)]
     for i, (before, after) in enumerate(pairwise(places)):
-        _edges(ax, before, after, None if edges is None else edges[i])
-    for layer, texts in zip(places, nodes, strict=True):
+        is_marked = ("edges", i + 1) in marked
+        _edges(ax, before, after, None if edges is None else edges[i], write, is_marked, radius)
+    for i, (layer, texts) in enumerate(zip(places, nodes, strict=True)):
+        rim = (
+            {"edgecolor": PURPLE, "linewidth": 3} if ("nodes", i) in marked else {"edgecolor": INK}
+        )
         for place, text in zip(layer, texts, strict=True):
-            ax.add_patch(Circle(place, RADIUS, facecolor=PAPER, edgecolor=INK, zorder=3))
-            ax.text(*place, _short(text), ha="center", va="center", fontsize=9, zorder=4)
-    top = max(sizes) / 2 + 0.25
+            ax.add_patch(Circle(place, radius, facecolor=PAPER, zorder=3, **rim))
+            text = text if isinstance(text, str) else write(text)
+            ax.text(*place, text, ha="center", va="center", fontsize=9, zorder=4)
+    top = (max(sizes) - 1) / 2 * apart + radius + 0.39
     for layer, name in enumerate(names):
         ax.text(layer * LAYER_GAP, top, name, ha="center", va="bottom", fontsize=10)
     ax.set(xlim=(-0.7, (len(sizes) - 1) * LAYER_GAP + 0.7), ylim=(-top + 0.1, top + 0.35))
@@ -192,26 +208,28 @@ def boxes(ax, places, arrows=(), width=2.2, height=0.8):
     return ax
 
 
-def _places(layer, size):
-    return [(layer * LAYER_GAP, (size - 1) / 2 - i) for i in range(size)]
+def _places(layer, size, apart):
+    return [(layer * LAYER_GAP, ((size - 1) / 2 - i) * apart) for i in range(size)]
 
 
-def _edges(ax, before, after, numbers):
+def _edges(ax, before, after, numbers, write, is_marked, radius):
     """Draw all connections of two layers; labels stand in columns before the next layer."""
     # Evenly spaced, so that no label covers another.
     along = len(before) / (len(before) + 1) if len(after) > 1 else 0.7
-    largest = 1.0 if numbers is None else max(np.abs(numbers).max(), 1e-12)
+    along -= 0.4 * (radius - RADIUS)  # large neurons reach further
+    largest = 1.0 if numbers is None else max(abs(float(n)) for row in numbers for n in row) or 1.0
+    rim = PURPLE if is_marked else "none"
     for i, start in enumerate(before):
         for j, end in enumerate(after):
-            value = 0.0 if numbers is None else numbers[i][j]
+            value = 0.0 if numbers is None else float(numbers[i][j])
             colour = GREY if numbers is None else BLUE if value >= 0 else ORANGE
             width = 1 if numbers is None else 0.6 + 2.2 * abs(value) / largest
             ax.plot(*zip(start, end, strict=True), color=colour, linewidth=width, zorder=1)
             if numbers is not None:
                 x, y = (a + along * (b - a) for a, b in zip(start, end, strict=True))
-                box = {"facecolor": PAPER, "edgecolor": "none", "pad": 0.6}
-                ax.text(x, y, _short(value), ha="center", va="center", fontsize=8, bbox=box)
+                box = {"facecolor": PAPER, "edgecolor": rim, "pad": 0.6}
+                ax.text(x, y, write(value), ha="center", va="center", fontsize=8, bbox=box)
 
 
 def _short(value):
-    return value if isinstance(value, str) else f"{value:.2f}".replace("-", "−")
+    return f"{value:.2f}".replace("-", "−")

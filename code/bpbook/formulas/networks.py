@@ -115,7 +115,8 @@ FORMULAS = [
             ("net3.db1", "b1", rf"{partial('b', 1)} = \sum_i \delta^1_i"),
         ],
         chapter="mathematics/delta_rules",
-        equations=("eq-notation-layers", "eq-dr-hidden", "eq-dr-weight", "eq-dr-bias"),
+        equations=("eq-notation-layers", "eq-dr-hidden", "eq-dr-weight", "eq-dr-bias",
+                   "eq-sn-gradients"),
     ),
     *of_network(
         (3, 4, 1),
