@@ -139,4 +139,31 @@ FORMULAS = [
         chapter="worked_examples/house_prices",
         equations=("eq-hp-gradients",),
     ),
+    *of_network(
+        (2, 2, 2, 2),
+        ("sigmoid", "sigmoid", "sigmoid"),
+        "mean_squared_error",
+        [
+            ("source_program.delta3", "e3",
+             r"\delta^3 = \frac{2}{m\, n} (\hat y - Y) \odot \hat y \odot (1 - \hat y)"),
+            ("source_program.delta2", "e2",
+             r"\delta^2 = \bigl(\delta^3 (W^3)^\top\bigr) \odot a^2 \odot (1 - a^2)"),
+            ("source_program.delta1", "e1", rf"{HIDDEN} a^1 \odot (1 - a^1)"),
+        ],
+        chapter="worked_examples/source_program",
+        equations=("eq-sp-deltas",),
+    ),
+    *of_network(
+        (2, 2, 2, 2),
+        ("sigmoid", "sigmoid", "identity"),
+        "mean_squared_error",
+        [
+            ("source_program.dW1", "W1", rf"{partial('W', 1)} = X^\top \delta^1"),
+            ("source_program.dW2", "W2", rf"{partial('W', 2)} = (a^1)^\top \delta^2"),
+            ("source_program.dW3", "W3", rf"{partial('W', 3)} = (a^2)^\top \delta^3"),
+            ("source_program.db3", "b3", rf"{partial('b', 3)} = \sum_i \delta^3_i"),
+        ],
+        chapter="worked_examples/source_program",
+        equations=("eq-sp-gradients",),
+    ),
 ]  # fmt: skip
