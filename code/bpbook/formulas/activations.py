@@ -80,7 +80,7 @@ def formula(name):
         draw,
         lambda B, z, da: B.sum(f(B, z) * da),
         lambda z, da: {"z": backward(name, z, da)},
-        EQUATIONS.get(name, (f"eq-dr-{name.replace('_', '-')}",)),
+        EQUATIONS.get(name, (f"eq-dr-{name.replace('_', '-')}", "eq-ac-signal")),
     )
 
 
