@@ -86,5 +86,5 @@ FORMULAS = [
     Formula("gradient_descent.step",
             r"\frac{d}{d\eta} J\bigl(\theta - \eta\, \nabla J(\theta)\bigr) \Big|_{\eta=0}"
             r" = -\lVert\nabla J(\theta)\rVert^2", CHAPTER, "s",
-            draw_step, J_line, squared_length, ("eq-gd-step", "eq-dr-climb")),
+            draw_step, J_line, squared_length, ("eq-gd-step", "eq-dr-climb", "eq-lm-step")),
 ]  # fmt: skip
