@@ -77,4 +77,14 @@ EXERCISES = {
         solution=["minimum", "saddle", "maximum"],
         wrong=(["minimum", "minimum", "maximum"], ["maximum", "saddle", "minimum"]),
     ),
+    "noise": Exercise(
+        number(
+            128,
+            (64, "Twice the batch halves the mean square; the noise is its root."),
+            (16, "A smaller batch has more noise."),
+            (8, "A smaller batch has more noise."),
+        ),
+        solution=128,
+        wrong=(64, 16, 8),
+    ),
 }
