@@ -78,12 +78,12 @@ class Worked:
             flat.append(np.concatenate(new))
         return flat
 
-    def numbers(self, step):
+    def numbers(self, step, prefix=""):
         """Return the numbers of a stage, counted from 1, by name."""
-        return {f"n{step}_{i}": x for i, x in enumerate(self.stages()[step - 1])}
+        return {f"{prefix}n{step}_{i}": x for i, x in enumerate(self.stages()[step - 1])}
 
 
-def pattern(sizes, samples=1):
+def pattern(sizes, samples=1, prefix=""):
     """Return a pattern of all stages: each line ends with "= number"."""
     n = len(sizes) - 1
     up, down = range(1, n + 1), range(n, 0, -1)
@@ -97,6 +97,6 @@ def pattern(sizes, samples=1):
     titles += [(f"update of layer {layer}", entries[layer - 1]) for layer in up]
     stages = []
     for step, (title, count) in enumerate(titles, start=1):
-        lines = [rf"[^;:]* = (?P<n{step}_{i}>{NUMBER})" for i in range(count)]
+        lines = [rf"[^;:]* = (?P<{prefix}n{step}_{i}>{NUMBER})" for i in range(count)]
         stages.append(rf"{title}: {'; '.join(lines)}\.$")
     return f"(?:{'|'.join(stages)})"

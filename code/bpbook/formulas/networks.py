@@ -99,6 +99,7 @@ FORMULAS = [
             "eq-dr-hidden",
             "eq-dr-weight",
             "eq-dr-bias",
+            "eq-rn-gradients",
         ),
     ),
     *of_network(
