@@ -1,14 +1,18 @@
 """The ledger: entries are whole, every check confirms its verdict, every link leads somewhere."""
 
+import importlib
+import inspect
 import re
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 from browser import text_of
 
 from bpbook import ledger
 from bpbook.ledger import Finding
+from bpbook.ledger_checks import measures, programs
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tools"))
@@ -43,10 +47,23 @@ every_document = pytest.mark.parametrize(
 def test_the_check_confirms_the_verdict(entry):
     finding = ledger.check(entry)
     assert isinstance(finding, Finding)
+    assert finding.claimed is not False, "a claim of yes or no is claimed to be true"
     if entry.verdict == "correct":
         assert finding.agrees, f"{entry.claim} The check found {finding.found!r}"
     if entry.verdict == "wrong":
         assert not finding.agrees, f"called wrong, but the check found it so: {entry.claim}"
+
+
+@every_document
+def test_every_check_is_named_by_an_entry(document):
+    name = document.id.lower()
+    module = importlib.import_module(f"bpbook.ledger_checks.{name}")
+    public = {
+        f"{name}.{function}"
+        for function, value in inspect.getmembers(module, inspect.isfunction)
+        if value.__module__ == module.__name__ and not function.startswith("_")
+    }
+    assert public - {entry.check for entry in ENTRIES.values()} == set()
 
 
 @every_document
@@ -148,6 +165,52 @@ def test_a_file_is_read(tmp_path):
 def test_a_faulty_file_is_refused(tmp_path, tables, complaint):
     with pytest.raises(ValueError, match=complaint):
         ledger.read(written(tmp_path, *tables))
+
+
+PROGRAM = """
+import numpy as np
+import matplotlib.pyplot as plt
+def called(x):
+    return np.exp(x) + offset
+def forgotten(x):
+    return called(x)
+class Model:
+    pass
+while waiting:
+    waited, left_over = called(1), 2
+while waited:
+    waited = called(waited)
+tf.Dense(4, input_shape=(3,))
+Dense(units=1)
+print(Model())
+"""
+
+
+def test_the_names_of_a_program_are_told_apart():
+    assert programs.undefined(PROGRAM) == ["Dense", "offset", "tf", "waiting"]
+    assert programs.unused(PROGRAM) == ["left_over", "plt"]
+    assert programs.uncalled(PROGRAM) == ["forgotten"]
+    assert programs.unchanging_loops(PROGRAM) == ["waiting"]
+    assert programs.imported(PROGRAM) == {"np": "numpy", "plt": "matplotlib.pyplot"}
+
+
+def test_the_calls_of_a_program_are_read():
+    assert programs.calls(PROGRAM, "called") == [
+        (["x"], {}), (["1"], {}), (["waited"], {}),
+    ]  # fmt: skip
+    assert programs.dense_sizes(PROGRAM) == [3, 4, 1]
+
+
+def test_the_products_of_both_passes_are_counted():
+    forward = 5 * (3 * 4 + 4 * 2)
+    weights, biases, handed_back = forward, 5 * (4 + 2), 5 * 4 * 2
+    assert measures.multiplications((3, 4, 2), m=5) == [
+        forward, forward + weights + biases + handed_back,
+    ]  # fmt: skip
+
+
+def test_the_shapes_between_two_tables_are_found():
+    assert measures.between(np.ones((5, 3)), np.ones((5, 2))) == ((3, 2), (2,))
 
 
 @pytest.mark.parametrize("check", ["nowhere.loss", "s1.not_there", "s1"])

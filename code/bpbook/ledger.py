@@ -92,7 +92,7 @@ class Finding:
     Attributes
     ----------
     claimed : object
-        What the article says: a number, an array, a word, or True and False.
+        What the article says: a number, an array, a word; True for a claim that is so or not.
     found : object
         What is so.
     """
