@@ -116,7 +116,7 @@ def test_a_written_line():
         "z¹₁ = 1·1 + 2·1 + 0 = 3\nz¹₂ = 1·1 + 2·1 + 0 = 3\nJ = ½·(6 − 0)² = 18"
     )
     assert by_hand.written(small()).startswith("-- forward, z of layer 1\nz¹₁ = ")
-    assert by_hand.written(small(), "z1", width=10).splitlines()[1] == "    = 3"
+    assert by_hand.written(small(), "z1", width=21).splitlines()[1] == "    = 3"
 
 
 def test_two_samples_have_two_indices():
@@ -177,7 +177,8 @@ def test_signs_and_brackets():
     assert dot([1, 2], [-3, 4]) == (5, "1·(−3) + 2·4")
     assert broken("a = b = c", 9) == "a = b = c"
     assert broken("a = b = c", 8) == "a = b\n    = c"
-    assert broken("a = (1·2 + 3·4)·5 = 70", 12) == "a = (1·2\n     + 3·4)\n    ·5\n    = 70"
+    assert broken("a = (1·2 + 3·4)·5 = 70", 16) == "a = (1·2 + 3·4)\n   ·5\n    = 70"
+    assert broken("a = 1·2 + 3·4 + 1 = 15", 14) == "a = 1·2 + 3·4\n    + 1\n    = 15"
 
 
 def test_a_sigmoid_far_below_zero_is_tiny():

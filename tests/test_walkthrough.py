@@ -68,6 +68,20 @@ def test_two_samples_stand_below_one_another():
     assert {"1\n3", "2\n4", "y 0, 1"} <= set(shown)
 
 
+@pytest.mark.parametrize("hidden", [2, 4])
+def test_labels_of_edges_do_not_cover_one_another(hidden):
+    given = example(X=[[1, 2, 3]], Y=[[0]], W=[[[1] * hidden] * 3, [[1]] * hidden],
+                    b=[[0] * hidden, [0]])  # fmt: skip
+    figure, ax = plt.subplots()
+    walkthrough.draw(ax, given, list(by_hand.stages(given))[:1])
+    places = [t.get_position() for t in ax.texts if t.get_bbox_patch() is not None]
+    plt.close(figure)
+    assert len(places) == 4 * hidden
+    for i, (x, y) in enumerate(places):
+        for x1, y1 in places[:i]:
+            assert abs(x - x1) > 0.5 or abs(y - y1) > 0.15
+
+
 def test_the_words_are_the_arithmetic():
     picture = walkthrough.picture(example(), 1, ", iteration 2")
     assert picture.alt == (

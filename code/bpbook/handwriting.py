@@ -1,6 +1,5 @@
 """How numbers are written by hand: a true minus, brackets where needed, no tails of digits."""
 
-import re
 from decimal import Decimal
 from fractions import Fraction
 
@@ -64,9 +63,17 @@ def broken(line, width):
     if len(line) <= width:
         return line
     head, _, tail = line.rpartition(" = ")
+    parts = _cut(head, " + ")
     pieces = [""]
-    for part in re.split(r"(?= \+ |·)", head):  # before a plus, before a product
+    for part in parts if len(parts) > 1 else _cut(head, "·"):
         if len(pieces[-1] + part) > width and pieces[-1]:
-            pieces.append("    ")
+            pieces.append("   ")
         pieces[-1] += part
     return "\n".join([*pieces, f"    = {tail}"])
+
+
+def _cut(text, sign):
+    """Return the pieces between signs that stand outside brackets; each keeps its sign."""
+    cuts = [i for i in range(len(text)) if text.startswith(sign, i)]
+    cuts = [i for i in cuts if text.count("(", 0, i) == text.count(")", 0, i)]
+    return [text[i:j] for i, j in zip([0, *cuts], [*cuts, len(text)], strict=True)]

@@ -5,7 +5,7 @@ from bpbook.handwriting import above, write
 from bpbook.pictures import Picture, canvas
 from bpbook.widgets import explorer
 
-SLOPE, APART, RADIUS = "∂J/∂", 1.7, 0.5
+SLOPE = "∂J/∂"
 WIDTH = 4.2  # inches
 
 
@@ -44,7 +44,17 @@ def picture(example, step, said=""):
 def _height(example):
     columns = len(example.sizes) - 1
     width = columns * plots.LAYER_GAP + 1.4
-    return WIDTH * ((max(example.sizes) - 1) * APART + 2 * RADIUS + 2.1) / width
+    return WIDTH * ((max(example.sizes) - 1) * _apart(example) + 2 * _radius(example) + 2.1) / width
+
+
+def _apart(example):
+    """Return how far the neurons of a layer are apart; above a neuron there may be a target."""
+    return 1.7 if max(example.sizes) <= 2 else 1.4
+
+
+def _radius(example):
+    """Return the radius of a neuron: where many edges meet, their labels need the room."""
+    return 0.5 if max(example.sizes) <= 2 else plots.RADIUS
 
 
 def draw(ax, example, walked):
@@ -64,12 +74,12 @@ def draw(ax, example, walked):
             biases[layer - 1] = passed.values[before.format("b") + str(layer)][0]
             word = SLOPE if passed.kind == "gradient" else "new "
             under[layer - 1] = f"{word}W{above(layer)}, b{above(layer)}"
-    plots.network(ax, example.sizes, nodes, edges, names, apart=APART, radius=RADIUS,
+    plots.network(ax, example.sizes, nodes, edges, names, apart=_apart(example), radius=_radius(example),
                   marked=_marked(stage), write=_short)  # fmt: skip
     low = ax.get_ylim()[0]
     for layer, row in enumerate(biases, start=1):
         for k, number in enumerate(row):
-            y = ((len(row) - 1) / 2 - k) * APART - RADIUS - 0.06
+            y = ((len(row) - 1) / 2 - k) * _apart(example) - _radius(example) - 0.06
             ax.text(layer * plots.LAYER_GAP, y, _short(number), fontsize=8, ha="center", va="top")
         ax.text((layer - 0.5) * plots.LAYER_GAP, low - 0.25, under[layer - 1], fontsize=9,
                 ha="center", va="center")  # fmt: skip
@@ -86,7 +96,7 @@ def _targets(ax, example):
     """Write the targets above the outputs."""
     columns = list(zip(*example.Y, strict=True))
     for k, column in enumerate(columns):
-        y = ((len(columns) - 1) / 2 - k) * APART + RADIUS + 0.06
+        y = ((len(columns) - 1) / 2 - k) * _apart(example) + _radius(example) + 0.06
         text = "y " + ", ".join(map(_short, column))
         ax.text((len(example.sizes) - 1) * plots.LAYER_GAP, y, text,
                 fontsize=8, ha="center", va="bottom")  # fmt: skip

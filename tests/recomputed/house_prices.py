@@ -1,8 +1,21 @@
-"""House prices: the 3-4-1 network."""
+"""House prices: the 3-4-1 network, stage by stage on five houses, and trained."""
 
 import numpy as np
 
-from recomputed.shared import NUMBER, houses, standardised, tanh_network
+from recomputed.by_hand import Worked, pattern
+from recomputed.shared import NUMBER, houses, standardised, tanh_network, weights
+
+
+def stage(step, house):
+    """Return the numbers of one stage for one training house, before any training."""
+    X, Y = houses()
+    order = np.random.default_rng(1987).permutation(len(X))
+    train, one = order[:300], order[int(house) - 1]
+    x, y = standardised(X[[one]], X[train]), standardised(Y[[one]], Y[train])
+    rng = np.random.default_rng(3)
+    W = [weights(rng, 3, 4, "xavier"), weights(rng, 4, 1, "xavier")]
+    b, names = [np.zeros(4), np.zeros(1)], ["tanh", "identity"]
+    return Worked(x, y, W, b, names, mean=True, rate=0.1).numbers(int(step))
 
 
 def house_network(learning_rate, initialisation):
@@ -20,10 +33,13 @@ def house_network(learning_rate, initialisation):
 
 
 PAGE = "chapters/worked_examples/house_prices.html"
-EXPLORERS = [(
-    rf"Learning rate (?P<learning_rate>{NUMBER}), initialisation (?P<initialisation>\w+): "
-    rf"(?:loss (?P<loss>{NUMBER}) in epoch 100, validation houses off by "
-    rf"(?P<dollars>{NUMBER}) dollars"
-    rf"|diverging: after 100 epochs the loss is more than (?P<more_than>{NUMBER}) times)",
-    house_network,
-)]  # fmt: skip
+EXPLORERS = [
+    (rf"Step (?P<step>\d+), house (?P<house>\d), {pattern((3, 4, 1))}", stage),
+    (
+        rf"Learning rate (?P<learning_rate>{NUMBER}), initialisation (?P<initialisation>\w+): "
+        rf"(?:loss (?P<loss>{NUMBER}) in epoch 100, validation houses off by "
+        rf"(?P<dollars>{NUMBER}) dollars"
+        rf"|diverging: after 100 epochs the loss is more than (?P<more_than>{NUMBER}) times)",
+        house_network,
+    ),
+]
