@@ -74,8 +74,10 @@ def draw(ax, example, walked):
             biases[layer - 1] = passed.values[before.format("b") + str(layer)][0]
             word = SLOPE if passed.kind == "gradient" else "new "
             under[layer - 1] = f"{word}W{above(layer)}, b{above(layer)}"
-    plots.network(ax, example.sizes, nodes, edges, names, apart=_apart(example), radius=_radius(example),
-                  marked=_marked(stage), write=_short)  # fmt: skip
+    room = {"apart": _apart(example), "radius": _radius(example)}
+    plots.network(
+        ax, example.sizes, nodes, edges, names, **room, marked=_marked(stage), write=_short
+    )
     low = ax.get_ylim()[0]
     for layer, row in enumerate(biases, start=1):
         for k, number in enumerate(row):
