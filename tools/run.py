@@ -123,6 +123,12 @@ def kept():
                   if p != book.BUILD and (p.name[0] != "." or p.name in hidden_too))  # fmt: skip
 
 
+def history_runs(names):
+    """Repeat the historical experiments over many seeds, into data/history (half an hour)."""
+    install()
+    run("-m", "bpbook.history.runs", *names)
+
+
 def coverage():
     """Write the page that says which chapters teach each section of the articles."""
     install()
@@ -146,7 +152,7 @@ def main():
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     functions = {"setup": setup, "book": build, "serve": serve, "lab": lab,
                  "notebooks": notebooks, "test": test, "test-frameworks": test_frameworks,
-                 "bench": bench, "mutants": mutants, "coverage": coverage, "pins": pins,
+                 "bench": bench, "mutants": mutants, "history-runs": history_runs, "coverage": coverage, "pins": pins,
                  "clean": clean}  # fmt: skip
     for name, function in functions.items():
         command = commands.add_parser(name, help=function.__doc__)
