@@ -34,7 +34,8 @@ FORMULAS = [
     for name, wrt, latex, *equations in [
         ("delta", "e", r"\delta = \frac{\partial J}{\partial a} \odot f'(z)",
          "eq-dr-delta", "eq-dr-output"),
-        ("dW", "W", r"\frac{\partial J}{\partial W} = a_\text{prev}^\top \delta", "eq-dr-weight"),
+        ("dW", "W", r"\frac{\partial J}{\partial W} = a_\text{prev}^\top \delta",
+         "eq-dr-weight", "eq-bf-lms"),
         ("db", "b", r"\frac{\partial J}{\partial b} = \sum_i \delta_i", "eq-dr-bias"),
         ("da_prev", "a_prev", r"\frac{\partial J}{\partial a_\text{prev}} = \delta\, W^\top",
          "eq-dr-back"),
