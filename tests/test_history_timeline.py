@@ -7,7 +7,7 @@ import pytest
 
 from bpbook.history import timeline
 from bpbook.history.timeline import ALL, IDEAS, WORKS, having, published
-from bpbook.pictures import Picture, canvas
+from bpbook.pictures import GREY, Picture, canvas
 
 BIB = (Path(__file__).parents[1] / "references.bib").read_text(encoding="utf-8")
 ENTRIES = dict(re.findall(r"@\w+\{([^,]+),(.*?)\n\}", BIB, re.DOTALL))
@@ -56,3 +56,14 @@ def test_the_drawing_names_the_works_it_is_given_and_no_other():
     assert "Novikoff" in svg
     assert "ADALINE" in svg
     assert "Linnainmaa" not in svg
+
+
+def test_chosen_rows_have_a_band_and_the_dots_of_the_others_are_grey():
+    with canvas() as (_, ax):
+        timeline.draw(ax, WORKS[:4], having("layers", 1960))
+        bands = [round(band.get_datalim(ax.transData).y1) for band in ax.collections]
+        dots = {tuple(line.get_data()[1]): line.get_color() for line in ax.lines
+                if line.get_marker() == "o"}  # fmt: skip
+    assert bands == [0]
+    assert dots[0,] == timeline.COLOURS["layers"]
+    assert {dots[row,] for row in (1, 2, 3)} == {GREY}

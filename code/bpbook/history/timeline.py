@@ -10,7 +10,7 @@ The marks are a judgement by three questions:
 
 from dataclasses import dataclass
 
-from bpbook.pictures import BLUE, GREEN, GREY, INK, ORANGE
+from bpbook.pictures import BLUE, GREEN, GREY, ORANGE
 
 IDEAS = ("chain rule", "layers", "data")
 COLOURS = dict(zip(IDEAS, (BLUE, ORANGE, GREEN), strict=True))
@@ -115,23 +115,24 @@ def draw(ax, works=WORKS, chosen=None):
     works : sequence of Work
         The first ones of ``WORKS``; the others leave their rows empty.
     chosen : sequence of Work, optional
-        Those to be set off; by default all.
+        Those on a coloured band; the dots of the others are grey. Without it no row has a band and
+        every dot its colour.
     """
-    chosen = works if chosen is None else chosen
     rows, first, last = len(WORKS) - 1, WORKS[0].year, WORKS[-1].year
     ax.plot([0, 0], [0, rows], color=GREY, linewidth=1)
     for row, work in enumerate(works):
         height = rows * (work.year - first) / (last - first)
         ax.plot([0, 6], [height, row], color=GREY, linewidth=0.5)
         ax.plot(0, height, ".", color=GREY, markersize=4)
-        is_chosen = work in chosen
         for x, text in [(6.5, work.year), (14.5, work.authors), (54.5, work.idea)]:
-            ax.text(x, row, str(text), color=INK if is_chosen else GREY, va="center", fontsize=8.5)
+            ax.text(x, row, str(text), va="center", fontsize=8.5)
+        if chosen is not None and work in chosen:
+            ax.fill_between([6, 103], row - 0.46, row + 0.46, color=BLUE, alpha=0.18, linewidth=0)
         for idea in work.has:
-            colour = COLOURS[idea] if is_chosen else GREY
-            ax.plot(_column(idea), row, "o", color=colour, markersize=5)
+            is_grey = chosen is not None and work not in chosen
+            ax.plot(_column(idea), row, "o", color=GREY if is_grey else COLOURS[idea], markersize=5)
     for idea in IDEAS:
-        ax.text(_column(idea), -0.9, idea, rotation=35, fontsize=8.5, color=COLOURS[idea])
+        ax.text(_column(idea), -0.9, idea, rotation=35, fontsize=8.5)
     ax.set(xlim=(-1, 106), ylim=(rows + 0.6, -2.6))
     ax.axis("off")
     return ax
