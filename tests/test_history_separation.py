@@ -66,6 +66,27 @@ def test_masks_are_products_of_so_many_bits():
     assert found.tolist() == [[1, 1, 0, 1, 0, 1, 0]]
 
 
+def test_a_point_in_a_triangle_of_the_other_class_is_a_certificate():
+    points = np.array([[9, 9], [0, 0], [6, 0], [0, 6], [1, 2]])
+    y = np.array([-1, 1, 1, 1, -1])
+    copies = separation.triangle(points, y)
+    assert copies == [0, 18, 6, 12, 36]
+    assert is_certificate(signed(points, y).tolist(), copies)
+    assert separation.triangle(points[:4], y[:4]) is None
+    assert separation.triangle(points[[0, 4]], y[[0, 4]]) is None
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_triangles_are_found_only_where_no_line_separates(seed):
+    rng = np.random.default_rng(seed)
+    points, y = rng.integers(-50, 50, (12, 2)), rng.choice([-1, 1], 12)
+    copies = separation.triangle(points, y)
+    if copies is not None:
+        assert is_certificate(signed(points, y).tolist(), copies)
+    line = np.sign(points @ [3, 5] + 0.5).astype(int)
+    assert separation.triangle(points, line) is None
+
+
 def test_parity_counts_ones():
     assert parity(2).tolist() == [-1, 1, 1, -1]
     assert corners(2).tolist() == [[0, 0], [0, 1], [1, 0], [1, 1]]

@@ -84,6 +84,41 @@ def decide(rows, most=100_000):
     raise ValueError(f"undecided after {most} updates: expected few rows of small whole numbers")
 
 
+def triangle(points, y):
+    """Return the certificate of a point that lies in a triangle of the other class.
+
+    Parameters
+    ----------
+    points : ndarray of int, shape (m, 2)
+        In whole numbers, so that the certificate is exact.
+    y : ndarray, shape (m,)
+        The classes, +1 or -1.
+
+    Returns
+    -------
+    list of int or None
+        The copies of the rows y · (1, x): the parts into which the point divides the triangle's
+        area, and the whole. None if no point lies so.
+    """
+    for i, point in enumerate(points):
+        others = np.flatnonzero(y != y[i])
+        threes = np.array(list(combinations(others, 3)), int).reshape(-1, 3)
+        sides = points[threes] - point
+        parts = np.column_stack([_cross(sides[:, k - 2], sides[:, k - 1]) for k in range(3)])
+        parts *= np.sign(parts.sum(axis=1))[:, None]
+        found = np.flatnonzero((parts >= 0).all(axis=1) & (parts.sum(axis=1) > 0))
+        if len(found):
+            copies = np.zeros(len(points), int)
+            copies[threes[found[0]]] = parts[found[0]]
+            copies[i] = parts[found[0]].sum()
+            return copies.tolist()
+    return None
+
+
+def _cross(a, b):
+    return a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]
+
+
 def corners(n):
     """Return the 2ⁿ patterns of n bits in counting order, shape (2ⁿ, n)."""
     return np.array(list(product((0, 1), repeat=n)))
