@@ -64,7 +64,7 @@ class Reader:
                 pieces.append(heading)
             owner = heading
             pieces.append("".join(lines[n] for n in kept).rstrip())
-        return Source(f"bpbook/{path.name}", "\n\n".join(pieces))
+        return Source(f"bpbook/{path.relative_to(PACKAGE).as_posix()}", "\n\n".join(pieces))
 
     def unseen(self, function):
         """Run ``function()``; return the lines of bpbook that ran and were not shown.
