@@ -32,7 +32,7 @@ def by_the_paper(theta, X, Y, rate, momentum, steps):
 
 
 def test_a_sweep_is_a_step_of_the_paper():
-    net, setting = two_two_one()
+    net, setting = two_two_one(width=2.0)
     start = net.theta.copy()
     Y = setting.targets(xor.ANSWERS)
     moments = [0, 1, 7, 30]

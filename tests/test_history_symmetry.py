@@ -31,6 +31,7 @@ def test_ratios_do_not_mind_order_size_or_sign():
             assert symmetry.lopsidedness(W) == 0
     assert symmetry.kind(whole(np.array([[2.0], [3.0], [4.0]]))) == "2 : 3 : 4"
     assert symmetry.kind(whole(np.array([[1.0], [3.0], [9.0]]))) == "other"
+    assert symmetry.kind(np.zeros((6, 2))) == "other"
 
 
 def test_both_units_must_have_the_ratio():

@@ -65,6 +65,8 @@ def ratios(W):
 
 def kind(W):
     """Return which of the KINDS the sizes are in both units, within the tolerance; else "other"."""
+    if not halves(W).all():
+        return "other"  # a size of 0 has no ratio
     for name, wanted in KINDS.items():
         if np.allclose(ratios(W)[1:].T, wanted, rtol=TOLERANCE, atol=0):
             return name
