@@ -57,9 +57,9 @@ def test_every_run_that_learnt_has_one_of_two_ratios_equal_and_opposite(name):
     learnt = [run[name] for run in runs.load("symmetry") if run[name]["learnt"] is not None]
     assert len(learnt) > 50
     for went in learnt:
-        assert went["lopsidedness"] < 0.01
+        assert went["uneven"] < 0.01
         assert went["kind"] in symmetry.KINDS
-        twins, biased = went["mismatch"] > 1, went["largest bias"] > 0
+        twins, biased = went["mismatch"] > 1, went["bias"] > 0
         assert twins == biased
         assert not twins or name.startswith("targets 0.1")
 
@@ -70,8 +70,8 @@ def test_the_form_is_that_of_the_stored_weights():
         theta = np.array(went["theta"])
         W, b = theta[:12].reshape(6, 2), theta[12:14]
         assert symmetry.kind(W) == went["kind"]
-        assert symmetry.lopsidedness(W) == pytest.approx(went["lopsidedness"], abs=1e-4)
-        assert b.max() == pytest.approx(went["largest bias"], abs=1e-4)
+        assert symmetry.lopsidedness(W) == pytest.approx(went["uneven"], abs=1e-4)
+        assert b.max() == pytest.approx(went["bias"], abs=1e-4)
         assert np.abs(W[:, 0] + W[:, 1]).max() < 0.1 * np.abs(W).max()
 
 

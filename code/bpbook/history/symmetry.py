@@ -79,16 +79,16 @@ def form(theta):
     Returns
     -------
     dict
-        "kind" and "lopsidedness" as above; "mismatch", the largest |w + w'| between the two units
-        over the largest |w|: 0 if they are equal and opposite; "largest bias" of the two.
+        "kind"; "uneven", the lopsidedness; "mismatch", the largest |w + w'| between the two units
+        over the largest |w|: 0 if they are equal and opposite; "bias", the larger of the two.
     """
     W, b = theta[:12].reshape(6, 2), theta[12:14]
     mismatch = float(np.abs(W.sum(axis=1)).max() / np.abs(W).max())
     return {
         "kind": kind(W),
-        "lopsidedness": lopsidedness(W),
-        "mismatch": mismatch,
-        "largest bias": float(b.max()),
+        "uneven": round(lopsidedness(W), 4),
+        "mismatch": round(mismatch, 4),
+        "bias": round(float(b.max()), 4),
     }
 
 
@@ -105,7 +105,7 @@ def run(seed):
     for name, setting in SETTINGS.items():
         net, went = train(setting, seed, cap=PATIENCE if setting == PAPER else CAP)
         went |= form(net.theta)
-        if setting.rate == PAPER.rate:
+        if setting == PAPER:
             went["theta"] = net.theta.round(4)
         found[name] = went
         if setting.rate != 0.05:
