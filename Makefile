@@ -1,7 +1,7 @@
 # Every target is one command of tools/run.py; without make, call that command itself:
 #   python3 tools/run.py book        (Windows: py tools\run.py book)
 PYTHON ?= python3
-.PHONY: help setup book serve lab notebooks test test-frameworks bench mutants coverage pins clean
+.PHONY: help setup book serve lab notebooks test test-frameworks bench mutants coverage history-runs pins clean
 
 help:            ; @$(PYTHON) tools/run.py --help
 setup:           ; @$(PYTHON) tools/run.py setup
@@ -14,5 +14,6 @@ test-frameworks: ; @$(PYTHON) tools/run.py test-frameworks
 bench:           ; @$(PYTHON) tools/run.py bench
 mutants:         ; @$(PYTHON) tools/run.py mutants $(MODULES)
 coverage:        ; @$(PYTHON) tools/run.py coverage
+history-runs:    ; @$(PYTHON) tools/run.py history-runs $(RUNS)
 pins:            ; @$(PYTHON) tools/run.py pins
 clean:           ; @$(PYTHON) tools/run.py clean

@@ -124,7 +124,7 @@ def kept():
 
 
 def history_runs(names):
-    """Repeat the historical experiments over many seeds, into data/history (half an hour)."""
+    """Repeat the historical experiments over many seeds, into data/history (many minutes)."""
     install()
     run("-m", "bpbook.history.runs", *names)
 
@@ -160,6 +160,8 @@ def main():
             command.add_argument("chapter", nargs="?", default="")
         if name == "mutants":
             command.add_argument("modules", nargs="*", help="such as losses (default: the engine)")
+        if name == "history-runs":
+            command.add_argument("names", nargs="*", help="such as symmetry (default: all)")
         if name == "notebooks":
             command.add_argument("paths", nargs="*", help="files or folders (default: chapters)")
     arguments = vars(parser.parse_args())
