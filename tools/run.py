@@ -152,8 +152,8 @@ def main():
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     functions = {"setup": setup, "book": build, "serve": serve, "lab": lab,
                  "notebooks": notebooks, "test": test, "test-frameworks": test_frameworks,
-                 "bench": bench, "mutants": mutants, "history-runs": history_runs, "coverage": coverage, "pins": pins,
-                 "clean": clean}  # fmt: skip
+                 "bench": bench, "mutants": mutants, "history-runs": history_runs,
+                 "coverage": coverage, "pins": pins, "clean": clean}  # fmt: skip
     for name, function in functions.items():
         command = commands.add_parser(name, help=function.__doc__)
         if name == "lab":

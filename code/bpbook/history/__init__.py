@@ -1,1 +1,1 @@
-"""Experiments of the past, run again: a module for each, and :mod:`bpbook.history.runs` for many seeds."""
+"""Experiments of the past, run again: a module for each, and ``runs`` for those of many seeds."""

@@ -42,7 +42,7 @@ def load(name):
         If the experiment was not recorded.
     """
     if not path(name).is_file():
-        raise FileNotFoundError(f"{path(name).name} is not in data/history: run `make history-runs`")
+        raise FileNotFoundError(f"{name}.json is not in data/history: run `make history-runs`")
     return json.loads(path(name).read_text(encoding="utf-8"))["runs"]
 
 
