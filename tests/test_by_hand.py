@@ -95,6 +95,12 @@ def test_several_updates_are_one_after_another():
     assert by_hand.updated(drawn(0), 0) == drawn(0)
 
 
+@pytest.mark.parametrize("steps", [-1, 0.5])
+def test_steps_are_counted(steps):
+    with pytest.raises(ValueError, match=r"steps is .*: expected a whole number, 0 or more"):
+        by_hand.updated(small(), steps)
+
+
 def test_an_update_does_not_change_the_example():
     example = small()
     by_hand.updated(example, 3)
@@ -139,7 +145,14 @@ def test_an_unknown_stage():
         ({"b": [[0, 0]]}, "2, 1 and 2 entries: expected one of each for every layer"),
         ({"Y": [[0, 1]]}, r"Y has 1 row\(s\) of 2: expected 1 of 1"),
         ({"X": [1, 2]}, r"X is .*: expected a list of rows"),
-        ({"X": []}, "X has rows of different lengths"),
+        ({"X": []}, "X is empty: expected a list of rows"),
+        ({"Y": []}, "Y is empty: expected a list of rows"),
+        ({"Y": 5}, "Y is .*: expected a list of rows"),
+        ({"W": [[], [[1], [1]]]}, "W of layer 1 is empty: expected a list of rows"),
+        ({"W": 1}, "W is one number: expected a list with an entry for every layer"),
+        ({"b": 0}, "b is one number: expected a list with an entry for every layer"),
+        ({"b": [0, [0]]}, r"b of layer 1 is one number: expected a list of numbers, one .* 2 neur"),
+        ({"b": [[[0, 0], [0, 0]], [0]]}, "b of layer 1 is a table: expected a list of numbers"),
         ({"X": [[1, 2], [3]]}, "X has rows of different lengths: expected a rectangle"),
         ({"X": [[1, float("nan")]]}, "X holds nan: expected finite numbers"),
         ({"Y": [["0"]]}, "Y holds '0': expected finite numbers"),
@@ -159,6 +172,10 @@ def test_what_does_not_fit_is_refused(parts, message):
         (Fraction(-1, 2), "−0.5"),
         (Fraction(1, 3), "1/3"),
         (Fraction(1, 8), "0.125"),
+        (Fraction(-1, 1000), "−0.001"),
+        (Fraction(24691357802469135781, 2), "12345678901234567890.5"),
+        (-12345678901234567891, "−12345678901234567891"),
+        (0, "0"),
         (0.1 + 0.2, "0.3"),
         (-0.00001234567, "−0.0000123457"),
         (1234567.0, "1234570"),

@@ -46,6 +46,18 @@ def test_a_gap_is_seen(monkeypatch):
     assert three_ways.gaps(example())["engine"] == pytest.approx(1e-9, rel=1e-3)
 
 
+def test_a_result_of_another_shape_is_no_gap(monkeypatch):
+    engine = three_ways.engine
+
+    def flat(given):
+        found = engine(given)
+        return found | {"dW1": found["dW1"].ravel()}
+
+    monkeypatch.setattr(three_ways, "engine", flat)
+    with pytest.raises(ValueError, match=r"shapes are \(2, 2\) and \(4,\): expected the same"):
+        three_ways.gaps(example())
+
+
 def test_the_network_has_the_examples_weights():
     net = three_ways.network(example())
     assert net.layers[0].W.tolist() == [[0.5, -1.0], [1.5, 0.25]]

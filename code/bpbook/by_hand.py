@@ -8,7 +8,7 @@ numbers, no NumPy.
 from dataclasses import dataclass
 from fractions import Fraction
 
-from bpbook.checks import choice
+from bpbook.checks import choice, whole_number
 from bpbook.examples import FUNCTIONS
 from bpbook.handwriting import DIGITS, above, below, bracket, broken, dot, minus, plus, write
 
@@ -182,9 +182,9 @@ def results(example):
 
 
 def updated(example, steps=1):
-    """Return the example after so many steps of gradient descent."""
+    """Return the example after so many steps of gradient descent, 0 or more."""
     layers = range(1, len(example.sizes))
-    for _ in range(steps):
+    for _ in range(whole_number("steps", steps, minimum=0)):
         found = results(example)
         example = example.change(
             W=[found[f"new W{layer}"] for layer in layers],

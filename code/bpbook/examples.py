@@ -106,6 +106,9 @@ def _exact(name, value):
 def _checked_sizes(example):
     """Return the neurons of each layer, inputs first, if all shapes fit one another."""
     choice("loss", example.loss, dict.fromkeys(LOSSES))
+    for name in ("W", "b"):
+        if not isinstance(getattr(example, name), list):
+            raise ValueError(f"{name} is one number: expected a list with an entry for every layer")
     if not len(example.W) == len(example.b) == len(example.activations) >= 1:
         raise ValueError(
             f"W, b and activations have {len(example.W)}, {len(example.b)} and "
@@ -116,17 +119,24 @@ def _checked_sizes(example):
         zip(example.W, example.b, example.activations, strict=True), start=1
     ):
         choice("activation", f, FUNCTIONS)
-        if _width(f"W of layer {layer}", W) and len(W) != sizes[-1]:
+        width = _width(f"W of layer {layer}", W)
+        if len(W) != sizes[-1]:
             raise ValueError(
                 f"W of layer {layer} has {len(W)} row(s): expected {sizes[-1]}, one for each "
                 f"number that {f'layer {layer - 1}' if layer > 1 else 'the input'} gives"
             )
-        if len(b) != len(W[0]):
-            raise ValueError(f"b of layer {layer} has {len(b)} entries: expected {len(W[0])}")
-        sizes.append(len(W[0]))
-    if len(example.Y) != len(example.X) or _width("Y", example.Y) != sizes[-1]:
+        if not isinstance(b, list) or any(isinstance(entry, list) for entry in b):
+            raise ValueError(
+                f"b of layer {layer} is {'a table' if isinstance(b, list) else 'one number'}: "
+                f"expected a list of numbers, one for each of {width} neuron(s)"
+            )
+        if len(b) != width:
+            raise ValueError(f"b of layer {layer} has {len(b)} entries: expected {width}")
+        sizes.append(width)
+    width = _width("Y", example.Y)
+    if len(example.Y) != len(example.X) or width != sizes[-1]:
         raise ValueError(
-            f"Y has {len(example.Y)} row(s) of {len(example.Y[0])}: expected {len(example.X)} "
+            f"Y has {len(example.Y)} row(s) of {width}: expected {len(example.X)} "
             f"of {sizes[-1]}, a target for each output of each sample"
         )
     return tuple(sizes)
@@ -134,8 +144,10 @@ def _checked_sizes(example):
 
 def _width(name, rows):
     """Return the common length of rows, or raise a ValueError."""
+    if rows == []:
+        raise ValueError(f"{name} is empty: expected a list of rows, such as [[1, 2]]")
     if not isinstance(rows, list) or not all(isinstance(row, list) and row for row in rows):
         raise ValueError(f"{name} is {rows!r}: expected a list of rows, such as [[1, 2]]")
-    if not rows or len({len(row) for row in rows}) != 1:
+    if len({len(row) for row in rows}) != 1:
         raise ValueError(f"{name} has rows of different lengths: expected a rectangle")
     return len(rows[0])

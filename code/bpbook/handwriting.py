@@ -21,8 +21,11 @@ def write(number, digits=DIGITS):
 def _fraction(number):
     """Return a fraction as a decimal number if that is exact and short, else with a bar."""
     for places in range(DIGITS + 1):
-        if (number * 10**places).denominator == 1:
-            return f"{float(number):.{places}f}"
+        scaled = number * 10**places
+        if scaled.denominator == 1:
+            digits = f"{abs(scaled.numerator):0{places + 1}}"
+            whole, tail = digits[: len(digits) - places], digits[len(digits) - places :]
+            return ("-" if number < 0 else "") + whole + (f".{tail}" if tail else "")
     return str(number)
 
 

@@ -1,7 +1,8 @@
 """Three ways to every number of an example: by hand, by the engine, by SymPy.
 
-They share no code. By hand is :mod:`bpbook.by_hand`, in Python numbers; the engine is ``Network``,
-in arrays; SymPy differentiates J as an expression and knows no rule of back-propagation.
+They share no arithmetic, only how numbers are written. By hand is :mod:`bpbook.by_hand`, in Python
+numbers; the engine is ``Network``, in arrays; SymPy differentiates J as an expression and uses no
+rule of back-propagation.
 """
 
 from itertools import pairwise
@@ -117,9 +118,10 @@ def gaps(example):
 
 def _gap(rows, array):
     """Return the largest difference; fractions and rationals are compared exactly."""
+    if np.shape(rows) != np.shape(array):
+        raise ValueError(f"shapes are {np.shape(rows)} and {np.shape(array)}: expected the same")
     mine = [_symbolic(number) for row in rows for number in row]
     others = np.ravel(array)
-    assert np.shape(rows) == np.shape(array)
     return float(max(abs(p - q) for p, q in zip(mine, others, strict=True)))
 
 
