@@ -90,13 +90,14 @@ EXERCISES = {
     ),
     "loss": Exercise(
         number(
-            0.5 * (0.9572**2 + 0.0428**2),
-            (0.5 * 0.9572**2 + 0.0428**2, "The one half belongs to both squares."),
+            0.5 * 0.0428**2 + 0.9572**2,
+            (0.5 * (0.9572**2 + 0.0428**2), "That is with the bracket."),
+            (0.5 * 0.9572**2 + 0.0428**2, "That is for the targets 3 and 4: they change places."),
             (0.9572**2 + 0.0428**2, "The one half is missing."),
-            tolerance=5e-4,
+            tolerance=2e-4,
         ),
-        solution=0.5 * (0.9572**2 + 0.0428**2),
-        wrong=(0.5 * 0.9572**2 + 0.0428**2, 0.9572**2 + 0.0428**2, 0.1083),
+        solution=0.5 * 0.0428**2 + 0.9572**2,
+        wrong=(0.4590, 0.4599, 0.9572**2 + 0.0428**2, 0.1083),
     ),
     "delta": Exercise(
         number(
