@@ -10,7 +10,8 @@ HEAD = """\
 
 Whoever knows one of the articles finds here, for each of its sections, the chapters that teach the
 same matter. A section's name leads to its claims in {doc}`the ledger <ledger>`. This page is
-written from the ledger's files by `make coverage`; a test compares the two.
+written from the ledger's files by `make coverage`; a test compares the two. Where no chapter
+treats a matter yet, the ledger itself has the right statement and its source.
 """
 
 
