@@ -77,3 +77,10 @@ def test_a_claim_of_a_chapter_leads_to_its_place(filtered):
     claim.click()
     target = filtered.page.locator(".bp-claim:target")
     assert target.locator(".bp-claim-head a").text_content() == name
+
+
+def test_closed_claims_take_no_room(filtered):
+    filtered.open("chapters/mathematics/notation.html")
+    box = filtered.page.locator(".bp-claims")
+    title = box.locator(".admonition-title")
+    assert box.bounding_box()["height"] < title.bounding_box()["height"] + 4

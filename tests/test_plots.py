@@ -50,6 +50,32 @@ def test_loss_curves_are_named_and_logarithmic(ax):
     assert lines(ax)["on test"].get_ydata().tolist() == [4, 3, 2]
 
 
+@pytest.mark.parametrize(
+    ("limits", "major", "minor"),
+    [
+        ((0.4, 0.9), [], ["0.5", "0.6", "0.7", "0.8"]),
+        ((0.4, 12), ["1", "10"], []),
+        ((0.001, 100), ["0.001", "0.01", "0.1", "1", "10", "100"], []),
+        ((1e-6, 1e-3), [f"$10^{{{n}}}$" for n in range(-6, -2)], []),
+    ],
+)
+def test_the_loss_is_labelled_by_the_limits_that_are_drawn(ax, limits, major, minor):
+    plots.loss_curves(ax, loss=[1, 2])
+    ax.set_ylim(*limits)  # as a chapter may, afterwards
+    ax.figure.canvas.draw()
+    low, high = limits
+
+    def labels(which):
+        axis = ax.yaxis
+        places, texts = axis.get_ticklocs(minor=which), axis.get_ticklabels(minor=which)
+        shown = zip(places, texts, strict=True)
+        return [t.get_text() for y, t in shown if low * 0.999 <= y <= high * 1.001 and t.get_text()]
+
+    assert labels(False) == major
+    assert set(minor) <= set(labels(True))
+    assert bool(labels(True)) == bool(minor)
+
+
 def test_a_network_shows_every_number_once(ax):
     nodes = [[1.0, 2.0], [3.0, 4.0, 5.0], [6.0]]
     edges = [np.array([[0.11, -0.12, 0.13], [0.21, 0.22, 0.23]]), np.array([[0.3], [-0.4], [0.5]])]

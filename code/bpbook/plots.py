@@ -83,12 +83,25 @@ def loss_curves(ax, unit="loss", **curves):
     for name, values in curves.items():
         ax.plot(values, label=name.replace("_", " "))
     ax.set(xlabel="epoch", ylabel=unit, yscale="log")
-    ax.yaxis.set_major_formatter("{x:g}")  # 0.1 and 10, not 10⁻¹ and 10¹
-    low, high = ax.get_ylim()
-    ax.yaxis.set_minor_formatter("{x:g}" if high < 10 * low else "")  # else they would crowd
+    _label_decades(ax)
     if len(curves) > 1:
         ax.legend()
     return ax
+
+
+def _label_decades(ax):
+    """Label a logarithmic vertical axis by the limits that it has when it is drawn."""
+
+    def major(y, _):  # 0.1 and 10, not 10⁻¹ and 10¹, as long as they are short
+        low, high = ax.get_ylim()
+        return f"{y:g}" if low >= 1e-4 and high <= 1e5 else f"$10^{{{np.log10(y):.0f}}}$"
+
+    def minor(y, _):  # over many decades they would crowd
+        low, high = ax.get_ylim()
+        return f"{y:g}" if high < 10 * low else ""
+
+    ax.yaxis.set_major_formatter(major)
+    ax.yaxis.set_minor_formatter(minor)
 
 
 def durations(ax, table, own=("bpbook",)):
