@@ -6,6 +6,7 @@ from unittest import mock
 import numpy as np
 
 from bpbook import Dense, Network, layers
+from bpbook.ledger import FOLDER, read
 
 
 class _Counting:
@@ -39,3 +40,19 @@ def between(inputs, outputs):
     """Solve inputs @ W + b = outputs, samples in rows; return the shapes of W and b."""
     solved = np.linalg.lstsq(np.column_stack([inputs, np.ones(len(inputs))]), outputs)[0]
     return solved[:-1].shape, solved[-1].shape
+
+
+def fading():
+    """Return the gradient's size in the first of ten sigmoid layers over that in the last."""
+    stack = [*(Dense(20, 20, "sigmoid") for _ in range(10)), Dense(20, 1)]
+    net = Network(stack, "squared_error", rng=0)
+    rng = np.random.default_rng(1)
+    net.loss_and_gradient(rng.standard_normal((50, 20)), rng.standard_normal((50, 1)))
+    first, last = (np.linalg.norm(net.layers[i].dW) for i in (0, -1))
+    return first / last
+
+
+def main_sections(article):
+    """Count the numbered sections of the first rank that an article has."""
+    numbers = [name.partition(".")[0] for name in read(FOLDER / f"{article}.toml").sections]
+    return len({name for name in numbers if name.isdigit()})

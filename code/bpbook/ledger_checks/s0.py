@@ -114,12 +114,7 @@ def weights_are_all_parameters():
 
 def deep_networks_get_gradients():
     """Compare the gradient's size in the first and in the last of ten sigmoid layers."""
-    layers = [*(Dense(20, 20, "sigmoid") for _ in range(10)), Dense(20, 1)]
-    net = Network(layers, "squared_error", rng=0)
-    rng = np.random.default_rng(1)
-    net.loss_and_gradient(rng.standard_normal((50, 20)), rng.standard_normal((50, 1)))
-    first, last = (np.linalg.norm(net.layers[i].dW) for i in (0, -1))
-    return Finding(claimed=True, found=bool(first > 1e-3 * last))
+    return Finding(claimed=True, found=bool(measures.fading() > 1e-3))
 
 
 def backward_is_dear():

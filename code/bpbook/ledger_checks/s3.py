@@ -6,7 +6,7 @@ from bpbook import L1, L2, SGD, Adam, Conv2D, Dense, Dropout, Flatten, MaxPool2D
 from bpbook.activations import Activation, relu, sigmoid
 from bpbook.data import Scale, house_prices, one_hot
 from bpbook.landscapes import descend, double_well
-from bpbook.ledger import FOLDER, Finding, read
+from bpbook.ledger import Finding
 from bpbook.ledger_checks import measures, programs
 from bpbook.training import fit
 
@@ -67,16 +67,7 @@ def _differences(net, function):
 
 def numbered_sections():
     """Count the numbered sections of the first rank that the article has."""
-    numbers = [name.partition(".")[0] for name in read(FOLDER / "S3.toml").sections]
-    return Finding(claimed=8, found=len({name for name in numbers if name.isdigit()}))
-
-
-def backward_pass_updates():
-    """Ask for the gradient and look whether the parameters have moved."""
-    net, X, Y = _two_layers()
-    before = net.theta.copy()
-    net.loss_and_gradient(X, Y)
-    return Finding(claimed=True, found=not np.array_equal(net.theta, before))
+    return Finding(claimed=8, found=measures.main_sections("S3"))
 
 
 def gradients_are_handed_back():
