@@ -12,7 +12,7 @@ from bpbook.pictures import GREY, Picture, canvas
 BIB = (Path(__file__).parents[1] / "references.bib").read_text(encoding="utf-8")
 ENTRIES = dict(re.findall(r"@\w+\{([^,]+),(.*?)\n\}", BIB, re.DOTALL))
 # A record of the conference is a year later than the preprint that is dated here.
-LATER = {"kingma2015adam": 2015, "he2016deep": 2016, "hu2021lora": 2022}
+LATER = {"kingma2015adam": 2015, "he2016deep": 2016, "hu2022lora": 2022}
 
 
 @pytest.mark.parametrize("work", WORKS, ids=lambda work: work.key)

@@ -82,7 +82,7 @@ WORKS = (
     _work(2015, "He and others", "residual networks", "he2016deep", "cld"),
     _work(2017, "Vaswani and others", "attention only", "vaswani2017attention", "cld"),
     _work(2018, "Howard, Ruder", "fine-tuned language", "howard2018universal", "cld"),
-    _work(2021, "Hu and others", "LoRA", "hu2021lora", "cld"),
+    _work(2021, "Hu and others", "LoRA", "hu2022lora", "cld"),
 )
 
 
