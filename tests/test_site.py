@@ -1,8 +1,11 @@
 """The files of the built site: nothing from another host, nothing heavy. Needs no browser."""
 
+import functools
 import gzip
+import html
 import re
 from html.parser import HTMLParser
+from urllib.parse import unquote
 
 import pytest
 from browser import HTML, pages, text_of
@@ -46,6 +49,29 @@ def test_no_style_sheet_names_another_host(site):
     found = {path.name: in_css(path.read_text(encoding="utf-8")) for path in HTML.rglob("*.css")}
     assert len(found) > 3
     assert {name: addresses for name, addresses in found.items() if addresses} == {}
+
+
+@functools.cache
+def places(page):
+    """Return the ids in a page that a link can lead to."""
+    return set(re.findall(r'\b(?:id|name)="([^"]+)"', text_of(page)))
+
+
+@pytest.mark.parametrize("page", pages())
+def test_every_link_within_the_book_leads_somewhere(site, page):
+    lost = []
+    for address in set(re.findall(r'<a\b[^>]*\bhref="([^"]+)"', text_of(page))):
+        path, _, place = html.unescape(address).partition("#")
+        if re.match(r"\w+:", path):
+            continue
+        target = (HTML / page).parent / path if path else HTML / page
+        target = target.resolve()
+        if not target.is_file():
+            lost.append(address)
+        elif place and target.suffix == ".html":
+            there = places(target.relative_to(HTML.resolve()).as_posix())
+            lost += [address] * (unquote(place) not in there)
+    assert lost == []
 
 
 @pytest.mark.parametrize("page", pages())

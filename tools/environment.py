@@ -112,7 +112,8 @@ def variables(venv=VENV, **more):
     env.pop("PYTHONPATH", None)  # code/ must never shadow the standard library's `code`
     env["PATH"] = f"{scripts(venv)}{os.pathsep}{env.get('PATH', '')}"
     env["VIRTUAL_ENV"] = str(venv)
-    env["TQDM_DISABLE"] = "1"  # progress bars in outputs would differ from run to run
+    # Progress bars in outputs would differ from run to run; a reader in JupyterLab sees them.
+    env["TQDM_DISABLE"] = more.get("TQDM_DISABLE", "1")
     env["JUPYTER_PREFER_ENV_PATH"] = "1"  # our kernel, not another of the same name
     env["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"  # a debugger's notice, noise on stderr
     # The same last digits whatever the number of cores, and no threads that wait for each other

@@ -67,7 +67,7 @@ def serve():
 def lab(chapter=""):
     """Open JupyterLab, on one chapter if it is given."""
     setup()
-    run("-m", "jupyterlab", chapter or str(ROOT))
+    run("-m", "jupyterlab", chapter or str(ROOT), TQDM_DISABLE="")
 
 
 def notebooks(paths):

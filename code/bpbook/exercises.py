@@ -15,6 +15,8 @@ from pathlib import Path
 
 import numpy as np
 
+from bpbook.attempts import note
+
 
 @dataclass(frozen=True)
 class Exercise:
@@ -75,7 +77,9 @@ def check(name, answer):
         complaint = exercise.grade(answer)
     except Exception as error:  # whatever a learner's function may raise is part of the answer
         complaint = f"Your answer could not be used: {type(error).__name__}: {error}"
-    return Verdict(complaint is None, complaint or "Right.")
+    verdict = Verdict(complaint is None, complaint or "Right.")
+    note(name, answer, verdict)
+    return verdict
 
 
 def number(expected, *slips, tolerance=1e-3):

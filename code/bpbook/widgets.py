@@ -10,6 +10,7 @@ import math
 import numbers
 
 import ipywidgets as ipw
+from tqdm import tqdm
 
 
 def explorer(draw, *, at=None, **settings):
@@ -41,8 +42,9 @@ def explorer(draw, *, at=None, **settings):
     at = at or {}
     _check(settings, at)
     sliders = {name: _slider(name, values, at) for name, values in settings.items()}
-    frames = _stack(draw, list(settings.items()), {}, sliders)
     n_frames = math.prod(len(values) for values in settings.values())
+    with tqdm(total=n_frames, desc="Drawing", leave=False, delay=2) as bar:
+        frames = _stack(draw, list(settings.items()), {}, sliders, bar)
     root = Explorer([*sliders.values(), frames, _free_values(draw, settings, sliders)])
     root.summary = f"Explorer of {' × '.join(map(_words, settings))}: {n_frames} pictures."
     root.add_class("bp-explorer")
@@ -72,12 +74,14 @@ def _slider(name, values, at):
     )
 
 
-def _stack(draw, settings, values, sliders):
+def _stack(draw, settings, values, sliders, bar):
     """Return the picture for ``values``, inside a stack for every setting that is still open."""
     if not settings:
-        return ipw.HTML(_frame(draw(**values)))
+        frame = ipw.HTML(_frame(draw(**values)))
+        bar.update()
+        return frame
     (name, choices), *others = settings
-    children = [_stack(draw, others, {**values, name: choice}, sliders) for choice in choices]
+    children = [_stack(draw, others, {**values, name: choice}, sliders, bar) for choice in choices]
     stack = ipw.Stack(children, selected_index=sliders[name].index)
     ipw.jslink((sliders[name], "index"), (stack, "selected_index"))
     return stack
