@@ -36,3 +36,23 @@ def test_every_stored_code_tells_the_eight_patterns_apart():
                 codes = np.array(went["code"])
                 gaps = np.abs(codes[:, None] - codes[None]).max(axis=2) + np.eye(8)
                 assert gaps.min() > 0.15
+
+
+def test_few_codes_are_binary_and_none_with_softer_targets():
+    stored = runs.load("encoder")
+    for moment in ("code", "code at the cap"):
+        hard, soft = (
+            [encoder.is_binary(run[name][moment]) for run in stored if run[name]["learnt"]]
+            for name in ("targets 0, 1, η 0.1", "targets 0.1, 0.9, η 0.1")
+        )
+        assert 0.05 < np.mean(hard) < 0.2
+        assert not any(soft)
+
+
+def test_a_fast_rate_loses_patterns_with_targets_0_and_1_only():
+    stored = runs.load("encoder")
+    ends = [run["targets 0, 1, η 0.5"] for run in stored]
+    lost = [2 * end["error"] for end in ends if end["learnt"] is None]
+    assert len(lost) > 0.9 * len(stored)
+    assert np.allclose(lost, np.round(lost), atol=0.1)  # ½ for each lost pattern
+    assert all(run["targets 0.1, 0.9, η 0.5"]["learnt"] for run in stored)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from bpbook import Dense
-from bpbook.history import parity, sweeps
+from bpbook.history import parity, runs, sweeps
 from bpbook.history.sweeps import Setting
 
 
@@ -38,3 +38,15 @@ def test_a_unit_that_looks_at_one_input_does_not_count():
     mean, spread = parity.by_count(net, 3)
     assert spread > 0.99
     assert 0.3 < mean[1, 0] < 0.4  # on for one of the three patterns with one 1
+
+
+def test_four_bits_mostly_fail_with_four_units_and_few_runs_count():
+    stored = runs.load("parity")
+    for width, least in (("0.3", 0.8), ("1", 0.5)):
+        went = [run[f"4 bits, start ±{width}"] for run in stored]
+        learnt = [run for run in went if run["learnt"] is not None]
+        assert len(learnt) < (1 - least) * len(went)
+        assert np.mean([run["spread"] < parity.ALIKE for run in learnt]) < 0.2
+        assert min(run["learnt"] for run in learnt) < 2825
+    more = [run["4 bits, start ±1, 8 units"]["learnt"] for run in stored]
+    assert more.count(None) < 0.05 * len(more)

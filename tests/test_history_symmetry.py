@@ -83,3 +83,17 @@ def test_no_three_sizes_keep_further_from_zero_than_these():
     best = [three[:2].tolist() for three, margin in zip(sizes, margins, strict=True) if margin == 3]
     assert best == [[3, 6], [6, 9]]  # 1 : 2 : 4 and 2 : 3 : 4
     assert set(sweeps.binary(3) @ [1, 2, 4]) == set(range(8))
+
+
+def test_the_papers_run_is_among_the_faster_ones_and_three_in_four_have_its_ratio():
+    went = [run["targets 0, 1, ε 0.1"] for run in runs.load("symmetry")]
+    faster = np.mean([run["right"] < 1425 for run in went])
+    assert 0.2 < faster < 0.3
+    assert 0.7 < np.mean([run["kind"] == "1 : 2 : 4" for run in went]) < 0.8
+
+
+def test_what_fails_with_more_units_has_said_no_to_everything():
+    for units in symmetry.MORE:
+        went = [run[f"targets 0, 1, ε 0.1, {units} units"] for run in runs.load("symmetry")]
+        ends = np.array([run["error"] for run in went if run["learnt"] is None])
+        assert np.mean(np.abs(ends - 4) < 0.05) > 0.9  # eight patterns, ½ each

@@ -29,15 +29,25 @@ ONES = np.array([0, 1, 1, 2, 2])
 def _grade_counts(counts):
     near = HIDDEN.copy()
     near[2, 1] = 0.14
-    if counts(near, ONES, 0.2) is not True:
-        return "These patterns differ by 0.05 at most where the count is the same: expected True."
-    if counts(HIDDEN, ONES, 0.2) is not False:
-        return "The second unit says 0.12 and 0.5 to patterns with one 1: expected False."
-    if counts(HIDDEN, ONES, 0.5) is not True:
-        return "Within a tolerance of 0.5 they are alike: expected True."
     mixed = [3, 1, 0, 4, 2]
-    if counts(near[mixed], ONES[mixed], 0.2) is not True:
-        return "The patterns may come in any order: expected True."
+    asked = [
+        (
+            near,
+            ONES,
+            0.2,
+            True,
+            "These patterns differ by 0.05 at most where the count is the same",
+        ),
+        (HIDDEN, ONES, 0.2, False, "The second unit says 0.12 and 0.5 to patterns with one 1"),
+        (HIDDEN, ONES, 0.5, True, "Within a tolerance of 0.5 they are alike"),
+        (near[mixed], ONES[mixed], 0.2, True, "The patterns may come in any order"),
+    ]
+    for hidden, ones, tolerance, expected, why in asked:
+        found = counts(hidden, ones, tolerance)
+        if not isinstance(found, bool | np.bool_):
+            return f"Expected True or False, got {found!r}: one answer for all units together."
+        if found != expected:
+            return f"{why}: expected {expected}."
     return None
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bpbook import SGD, Network
+from bpbook.history.separation import corners
 
 NEAR = 0.1  # a pattern is learnt when every output is this close to its target
 NUDGE = 1e-5  # for differences of gradients
@@ -119,4 +120,4 @@ def curvatures(net, X, Y):
 
 def binary(n):
     """Return all patterns of ``n`` bits, shape (2ⁿ, n), in the order of counting."""
-    return (np.arange(2**n)[:, None] >> np.arange(n)[::-1] & 1).astype(float)
+    return corners(n).astype(float)
