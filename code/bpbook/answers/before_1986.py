@@ -32,7 +32,10 @@ def _grade_certificate(copies):
         return "The numbers may not be negative, and not all of them zero."
     if is_certificate(ROWS, copies):
         return None
-    total = [float(sum(n * z for n, z in zip(copies, column))) for column in zip(*ROWS)]
+    total = [
+        float(sum(n * z for n, z in zip(copies, column, strict=True)))
+        for column in zip(*ROWS, strict=True)
+    ]
     return f"The rows add up to {total}: expected [0, 0]."
 
 
