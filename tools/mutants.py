@@ -27,10 +27,10 @@ SHARE = 0.95  # of the mutants must die
 DEAD = {"killed", "timeout", "segfault"}  # by mutmut's word for it
 # Modules of the package and files of tests that are not about the engine.
 OTHERS = ["__init__", "attempts", "book_lists", "browser*", "by_hand", "contract", "data",
-          "examples", "exercises", "expressions", "generic", "glossary", "graphs", "handwriting",
-          "history*", "imports", "landscapes", "ledger", "pictures", "plots", "preparation",
-          "repository", "site", "sources", "speed", "symbolic", "three_ways", "tools",
-          "units", "walkthrough", "widgets"]  # fmt: skip
+          "examples", "exercises", "expressions", "faq", "generic", "glossary", "graphs",
+          "handwriting", "history*", "imports", "landscapes", "ledger", "pictures", "plots",
+          "preparation", "repository", "site", "sources", "speed", "symbolic", "three_ways",
+          "tools", "units", "walkthrough", "widgets"]  # fmt: skip
 
 SETTINGS = """[mutmut]
 source_paths = src
