@@ -21,11 +21,11 @@ def network(stored):
     return digit, weights * (1 - np.eye(196, dtype=int))
 
 
-def recall(stored, turned):
+def recall(stored, turned_over):
     """Return the wrong pixels and the energy of the state at rest."""
     digit, weights = network(int(stored))
     state = np.array(digit)
-    for place in np.random.default_rng(7).permutation(196)[: int(turned)]:
+    for place in np.random.default_rng(7).permutation(196)[: int(turned_over)]:
         state[place] = -state[place]
     order, before = np.random.default_rng(1), None
     while before is None or (before != state).any():
@@ -41,7 +41,7 @@ def recall(stored, turned):
 PAGE = "chapters/history/feedback_networks.html"
 EXPLORERS = [
     (
-        rf"Stored (?P<stored>\d+), turned over (?P<turned>\d+) of 196: at rest (?P<wrong>\d+) "
+        rf"Stored (?P<stored>\d+), turned over (?P<turned_over>\d+) of 196: at rest (?P<wrong>\d+) "
         rf"pixels are wrong, at an energy of (?P<energy>{NUMBER})\.",
         recall,
     )
