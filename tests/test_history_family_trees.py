@@ -211,7 +211,7 @@ def test_units_stand_for_more_than_shuffled_weights_do(groups):
     best = trees.explained(WEIGHTS[:, keep], groups[keep]).max(axis=1)
     shuffled = np.array([[W[rng.permutation(24)] for _ in range(20)] for W in WEIGHTS])
     luck = trees.explained(shuffled[:, :, keep], groups[keep]).max(axis=-1)
-    assert np.mean(best > np.quantile(luck, 0.95)) > 0.8
+    assert np.mean(best > np.quantile(luck, 0.95)) > 0.7
 
 
 def test_no_unit_stands_for_sex():
