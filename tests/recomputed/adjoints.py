@@ -84,7 +84,13 @@ def rounding(program, shift):
     mean = sum(exact) / 8
     true = sum((value - mean) ** 2 for value in exact) / 8
     real = float(Fraction(float(found.value)) - true)
-    return {"value": float(found.value), "real": real, "predicted": found.error}
+    unit = 10.0 ** np.floor(np.log10(abs(real)))
+    return {
+        "value": float(found.value),
+        "power": np.log10(unit),
+        "real": real / unit,
+        "predicted": found.error / unit,
+    }
 
 
 PAGE = "chapters/history/adjoints.html"
@@ -97,7 +103,8 @@ EXPLORERS = [
     ),
     (
         rf"Program with (?P<program>one pass|two passes), shift (?P<shift>{NUMBER}): variance "
-        rf"(?P<value>{NUMBER}), real error (?P<real>{NUMBER}), predicted (?P<predicted>{NUMBER})\.",
+        rf"(?P<value>{NUMBER}); in units of 10\^(?P<power>{NUMBER}) the real error is "
+        rf"(?P<real>{NUMBER}), predicted (?P<predicted>{NUMBER})\.",
         rounding,
     ),
 ]
