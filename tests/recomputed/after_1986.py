@@ -41,8 +41,8 @@ def fading(f, scale):
 PAGE = "chapters/history/after_1986.html"
 EXPLORERS = [
     (
-        rf"after (?P<passes>\d+) of 23 passes, 7,291 digits each: root mean square "
-        rf"(?P<rms>{NUMBER}), least (?P<least>{NUMBER}), largest (?P<largest>{NUMBER})\.",
+        rf"The 12 kernels of H1 after (?P<passes>\d+) of 23 passes, 7,291 digits each: root mean "
+        rf"square (?P<rms>{NUMBER}), least (?P<least>{NUMBER}), largest (?P<largest>{NUMBER})\.",
         kernels,
     ),
     (
