@@ -34,7 +34,7 @@ def fading(f, scale):
     for slope in slopes[: steps - 41 : -1]:
         asked = (asked * slope) @ U.T
     left = np.sqrt((asked**2).sum()) / first
-    return {"left": left, "factor": left ** (1 / 40),
+    return {"powers": np.log10(left), "factor": left ** (1 / 40),
             "bound": float(scale) * (1 if f == "tanh" else 0.25)}  # fmt: skip
 
 
@@ -47,8 +47,8 @@ EXPLORERS = [
     ),
     (
         rf"A (?P<f>\w+) network with weights of norm (?P<scale>{NUMBER}): 40 steps back the "
-        rf"gradient has (?P<left>{NUMBER}) of its norm, a factor of (?P<factor>{NUMBER}) a step; "
-        rf"the bound is (?P<bound>{NUMBER})\.",
+        rf"gradient has changed by (?P<powers>{NUMBER}) powers of ten, a factor of "
+        rf"(?P<factor>{NUMBER}) a step; the bound is (?P<bound>{NUMBER})\.",
         fading,
     ),
 ]
