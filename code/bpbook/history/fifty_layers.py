@@ -1,0 +1,57 @@
+"""Networks of 10 and 50 layers, with and without skips."""
+
+import numpy as np
+
+from bpbook import SGD, BatchNorm, Dense, Network
+from bpbook.history import small_digits
+from bpbook.history.residual import Residual
+
+SEEDS = range(10)
+DEPTHS, WIDTH, IMAGES, EPOCHS = (10, 50), 32, 1000, 6
+RATES = (0.03, 0.1)
+KINDS = ("plain", "skips", "skips, scaled", "plain, normalised", "skips, normalised")
+
+
+def network(kind, depth, seed, width=WIDTH):
+    """Return a ReLU network of ``depth`` dense layers; two of them form a block.
+
+    With skips the blocks are residual. "Scaled": the second layer of each block starts with He's
+    weights divided by the root of the number of blocks. "Normalised": batch normalisation behind
+    each hidden dense layer, as in the paper.
+    """
+    blocks = (depth - 2) // 2
+
+    def scaled(rng, shape, fan_in, fan_out):
+        return rng.standard_normal(shape) * np.sqrt(2 / fan_in / blocks)
+
+    def block():
+        if "normalised" in kind:
+            return [Dense(width, width, initializer="he"), BatchNorm("relu"),
+                    Dense(width, width, initializer="he"), BatchNorm()]  # fmt: skip
+        last = scaled if "scaled" in kind else "he"
+        return [Dense(width, width, "relu"), Dense(width, width, initializer=last)]
+
+    layers = [Dense(196, width, "relu")]
+    for _ in range(blocks):
+        if "skips" in kind:
+            layers.append(Residual(*block(), activation="relu"))
+        elif "normalised" in kind:
+            layers += [*block()[:3], BatchNorm("relu")]
+        else:
+            layers += [Dense(width, width, "relu"), Dense(width, width, "relu")]
+    layers.append(Dense(width, 10, "softmax"))
+    return Network(layers, "categorical_cross_entropy", rng=seed)
+
+
+def run(seed):
+    """Train each kind at each depth and rate; normalised ones at 50 layers and one rate."""
+    data, found = small_digits.draw(IMAGES, seed), {}
+    for kind in KINDS:
+        normalised, found[kind] = "normalised" in kind, {}
+        for depth in DEPTHS[-1:] if normalised else DEPTHS:
+            found[kind][f"{depth}"] = {
+                f"{rate:g}": small_digits.outcome(network(kind, depth, seed), *data, SGD(rate),
+                                                  EPOCHS, seed)
+                for rate in (RATES[-1:] if normalised else RATES)
+            }  # fmt: skip
+    return found

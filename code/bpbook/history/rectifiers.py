@@ -1,0 +1,48 @@
+"""Four hidden layers of sigmoid, tanh or ReLU, and tanh from the older start."""
+
+import numpy as np
+
+from bpbook import SGD, Dense, Network
+from bpbook.history import small_digits
+
+SEEDS = range(10)
+RATES, EPOCHS, IMAGES = (0.03, 0.1, 0.3), 15, 2000
+SIZES = (196, 64, 64, 64, 64)
+
+
+def older(rng, shape, fan_in, fan_out):
+    """Draw evenly from ±1/√fan-in, as was usual before (Glorot and Bengio 2010, equation 1)."""
+    return rng.uniform(-1, 1, shape) / np.sqrt(fan_in)
+
+
+def glorot(rng, shape, fan_in, fan_out):
+    """Draw evenly from ±√(6 / (fan-in + fan-out)) (Glorot and Bengio 2010, equation 16)."""
+    return rng.uniform(-1, 1, shape) * np.sqrt(6 / (fan_in + fan_out))
+
+
+KINDS = {
+    "sigmoid": ("sigmoid", glorot),
+    "tanh, older start": ("tanh", older),
+    "tanh": ("tanh", glorot),
+    "ReLU": ("relu", "he"),
+}
+
+
+def network(kind, seed):
+    """Return one of the networks."""
+    pairs = zip(SIZES, SIZES[1:], strict=False)
+    hidden = [Dense(a, b, *KINDS[kind]) for a, b in pairs]
+    layers = [*hidden, Dense(SIZES[-1], 10, "softmax")]
+    return Network(layers, "categorical_cross_entropy", rng=seed)
+
+
+def run(seed):
+    """Train each kind at each rate."""
+    data = small_digits.draw(IMAGES, seed)
+    return {
+        kind: {
+            f"{rate:g}": small_digits.outcome(network(kind, seed), *data, SGD(rate), EPOCHS, seed)
+            for rate in RATES
+        }
+        for kind in KINDS
+    }
