@@ -1,5 +1,7 @@
 """Four hidden layers, with and without batch normalisation, over four powers of ten of the rate."""
 
+from itertools import pairwise
+
 from bpbook import SGD, BatchNorm, Dense, Network
 from bpbook.history import small_digits
 from bpbook.history.rectifiers import SIZES
@@ -12,7 +14,7 @@ KINDS = tuple((f, norm) for f in ("sigmoid", "relu") for norm in ("plain", "norm
 def network(activation, norm, seed):
     """Return a network whose hidden layers normalise z, or do not."""
     layers = []
-    for a, b in zip(SIZES, SIZES[1:], strict=False):
+    for a, b in pairwise(SIZES):
         if norm == "plain":
             layers.append(Dense(a, b, activation))
         else:

@@ -1,4 +1,4 @@
-"""A task for attention: five digits in a row, each of another colour; which is that of the 7?"""
+"""A task for attention: of five digits in a row, each with a colour, tell the colour of one."""
 
 import numpy as np
 

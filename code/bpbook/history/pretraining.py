@@ -1,5 +1,7 @@
 """Deep sigmoid networks, with and without layers that first learnt to give back their inputs."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from bpbook import SGD, Adam, Dense, Network, fit
@@ -19,7 +21,7 @@ def wide(rng, shape, fan_in, fan_out):
 def network(depth, seed, initializer="xavier"):
     """Return 196-50-…-50-10 with ``depth`` hidden sigmoid layers."""
     sizes = [196] + [WIDTH] * depth
-    hidden = [Dense(a, b, "sigmoid", initializer) for a, b in zip(sizes, sizes[1:], strict=False)]
+    hidden = [Dense(a, b, "sigmoid", initializer) for a, b in pairwise(sizes)]
     layers = [*hidden, Dense(WIDTH, 10, "softmax")]
     return Network(layers, "categorical_cross_entropy", rng=seed)
 

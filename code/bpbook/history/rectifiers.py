@@ -1,5 +1,7 @@
 """Four hidden layers of sigmoid, tanh or ReLU, and tanh from the older start."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from bpbook import SGD, Dense, Network
@@ -30,7 +32,7 @@ KINDS = {
 
 def network(kind, seed):
     """Return one of the networks."""
-    pairs = zip(SIZES, SIZES[1:], strict=False)
+    pairs = pairwise(SIZES)
     hidden = [Dense(a, b, *KINDS[kind]) for a, b in pairs]
     layers = [*hidden, Dense(SIZES[-1], 10, "softmax")]
     return Network(layers, "categorical_cross_entropy", rng=seed)
