@@ -162,8 +162,10 @@ EXPLORERS = [
         depth,
     ),
     (
-        r"Row (?P<row>\d), step (?P<step>\d+): the question is (?P<digit>\d), which stands at place "
-        rf"(?P<place>\d)\. Weights " + ", ".join(rf"(?P<p{k}>{NUMBER})" for k in range(5)) + r"\.",
+        r"Row (?P<row>\d), step (?P<step>\d+): the question is (?P<digit>\d), which stands "
+        r"at place (?P<place>\d)\. Weights "
+        + ", ".join(rf"(?P<p{k}>{NUMBER})" for k in range(5))
+        + r"\.",
         weights,
     ),
 ]
