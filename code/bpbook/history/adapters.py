@@ -8,7 +8,7 @@ from bpbook.history.low_rank import LowRank
 
 SEEDS = range(10)
 RANKS = (1, 2, 4, 8, 16, 32)
-RATES, IMAGES, EPOCHS = (0.03, 0.1, 0.3), 500, 20
+RATES, IMAGES, EPOCHS = (0.01, 0.03, 0.1), 500, 20
 WHOLE = "whole layer"
 
 

@@ -1,4 +1,4 @@
-"""Scaled dot-product attention (Vaswani et al. 2017, equation 1), forward and backward."""
+"""Scaled dot-product attention (Vaswani et al. 2017), forward and backward."""
 
 import numpy as np
 

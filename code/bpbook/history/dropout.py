@@ -5,7 +5,8 @@ from bpbook.history import small_digits
 
 SEEDS = range(10)
 EPOCHS = {100: 125, 300: 42, 1000: 25}  # by images; 500 steps, 1,000 for the largest set
-RATES, WIDTH, BATCH = (0.01, 0.03, 0.1), 100, 25
+GRIDS = {"without": (0.01, 0.03, 0.1, 0.3), "with": (0.01, 0.03, 0.1)}
+WIDTH, BATCH = 100, 25
 
 
 def network(drops, seed):
@@ -20,11 +21,11 @@ def network(drops, seed):
 def run(seed):
     """Train with each number of images at each rate."""
     found = {}
-    for kind in ("without", "with"):
+    for kind, rates in GRIDS.items():
         found[kind] = {}
         for n, epochs in EPOCHS.items():
             data, ends = small_digits.draw(n, seed), {}
-            for rate in RATES:
+            for rate in rates:
                 net, steps = network(kind == "with", seed), SGD(rate, 0.9)
                 end = small_digits.outcome(net, *data, steps, epochs, seed, BATCH)
                 ends[f"{rate:g}"] = end | {"loss": end["loss"][-1]}

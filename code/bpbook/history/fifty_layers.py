@@ -7,9 +7,18 @@ from bpbook.history import small_digits
 from bpbook.history.residual import Residual
 
 SEEDS = range(10)
-DEPTHS, WIDTH, IMAGES, EPOCHS = (10, 50), 32, 1000, 6
-RATES = (0.03, 0.1)
-KINDS = ("plain", "skips", "skips, scaled", "plain, normalised", "skips, normalised")
+WIDTH, IMAGES, EPOCHS = 32, 1000, 6
+GRIDS = {
+    ("plain", 10): (0.03, 0.1, 0.3),
+    ("plain", 50): (0.01, 0.03, 0.1),
+    ("skips", 10): (0.01, 0.03, 0.1),
+    ("skips", 50): (1e-7, 1e-6, 1e-5, 1e-4, 0.03),
+    ("skips, scaled", 10): (0.03, 0.1, 0.3),
+    ("skips, scaled", 50): (0.01, 0.03, 0.1),
+    ("plain, normalised", 50): (0.03, 0.1, 0.3),
+    ("skips, normalised", 50): (0.03, 0.1, 0.3),
+}
+KINDS = tuple(dict.fromkeys(kind for kind, _ in GRIDS))
 
 
 def network(kind, depth, seed, width=WIDTH):
@@ -44,14 +53,12 @@ def network(kind, depth, seed, width=WIDTH):
 
 
 def run(seed):
-    """Train each kind at each depth and rate; normalised ones at 50 layers and one rate."""
-    data, found = small_digits.draw(IMAGES, seed), {}
-    for kind in KINDS:
-        normalised, found[kind] = "normalised" in kind, {}
-        for depth in DEPTHS[-1:] if normalised else DEPTHS:
-            found[kind][f"{depth}"] = {
-                f"{rate:g}": small_digits.outcome(network(kind, depth, seed), *data, SGD(rate),
-                                                  EPOCHS, seed)
-                for rate in (RATES[-1:] if normalised else RATES)
-            }  # fmt: skip
+    """Train each kind at each depth and rate."""
+    data, found = small_digits.draw(IMAGES, seed), {kind: {} for kind in KINDS}
+    for (kind, depth), rates in GRIDS.items():
+        found[kind][f"{depth}"] = {
+            f"{rate:g}": small_digits.outcome(network(kind, depth, seed), *data, SGD(rate),
+                                              EPOCHS, seed)
+            for rate in rates
+        }  # fmt: skip
     return found

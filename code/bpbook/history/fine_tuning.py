@@ -11,7 +11,7 @@ from bpbook.history.small_digits import POOL, TEST, VALIDATION
 
 SEEDS = range(10)
 LABELS = (1, 3, 10, 30, 100)  # a digit
-RATES, STEPS, BATCH = (0.01, 0.03, 0.1), 240, 25
+RATES, STEPS, BATCH = (0.01, 0.03, 0.1, 0.3), 240, 25
 FROZEN = {"scratch": (0,), "full": (0,), "frozen": (2,), "gradual": (2, 1, 0)}
 
 

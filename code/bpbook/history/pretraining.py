@@ -9,7 +9,7 @@ from bpbook.history import small_digits
 
 SEEDS = range(10)
 DEPTHS, WIDTH = (1, 3, 5), 50
-RATES, EPOCHS, LONG = (0.1, 0.3), 20, 160
+RATES, EPOCHS, LONG = (0.1, 0.3, 1.0), 20, 80
 IMAGES, EPOCHS_BEFORE = 1000, 20
 
 
@@ -43,22 +43,29 @@ def pretrain(net, X, seed, epochs=EPOCHS_BEFORE):
         X = pair.layers[0].a.copy()
 
 
-def begin(start, depth, X, seed):
-    """Return a network that starts in one of four ways."""
+def begin(start, depth, seed, deepest):
+    """Return a network that starts in one of four ways.
+
+    Pre-training does not depend on what comes above: a network with fewer layers takes the lowest
+    ones of ``deepest``.
+    """
     net = network(depth, seed, wide if start == "wide" else "xavier")
     if start == "pre-trained":
-        pretrain(net, X, seed)
+        for layer, learnt in zip(net.layers[:-1], deepest.layers, strict=False):
+            layer.theta[:] = learnt.theta
     return net
 
 
 def run(seed):
     """Train with labels from each start, at each depth and rate."""
     X, labels = small_digits.draw(IMAGES, seed)
+    deepest = network(DEPTHS[-1], seed)
+    pretrain(deepest, X, seed)
     found = {}
     for start in ("scratch", "pre-trained", "wide", "long"):
         found[start] = {}
         for depth in DEPTHS if start != "long" else DEPTHS[-1:]:
-            net = begin(start, depth, X, seed)
+            net = begin(start, depth, seed, deepest)
             theta, ends = net.theta.copy(), {}
             for rate in RATES:
                 net.theta = theta

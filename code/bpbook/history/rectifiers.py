@@ -8,12 +8,12 @@ from bpbook import SGD, Dense, Network
 from bpbook.history import small_digits
 
 SEEDS = range(10)
-RATES, EPOCHS, IMAGES = (0.03, 0.1, 0.3), 15, 2000
+RATES, EPOCHS, IMAGES = (0.1, 0.3, 1.0), 15, 2000
 SIZES = (196, 64, 64, 64, 64)
 
 
 def older(rng, shape, fan_in, fan_out):
-    """Draw evenly from ±1/√fan-in, as was usual before (Glorot and Bengio 2010, equation 1)."""
+    """Draw evenly from ±1/√fan-in, as was usual before Glorot and Bengio (2010)."""
     return rng.uniform(-1, 1, shape) / np.sqrt(fan_in)
 
 

@@ -1,4 +1,4 @@
-"""A residual block: what some layers add to what comes in (He et al. 2016, equation 1)."""
+"""A residual block: what some layers add to what comes in (He et al. 2016)."""
 
 import numpy as np
 
