@@ -63,7 +63,8 @@ def energy(T, states):
 def settle(T, states, rng, low=0, cap=100):
     """Ask one neuron after the other, in random order, until a whole sweep changes nothing.
 
-    A neuron becomes 1 if its inputs add up to more than 0, ``low`` if to less, and stays at 0.
+    A neuron becomes 1 if its inputs add up to more than 0, ``low`` if to less; at 0 it does not
+    change.
 
     Parameters
     ----------
