@@ -11,17 +11,17 @@ GROUPS = np.array([0, 0, 1, 1, 2, 2])
 @function
 def _grade_explained(explained):
     found = explained(WEIGHTS, GROUPS)
-    if abs(found - 0.9) > 1e-6:
+    if not abs(found - 0.9) < 1e-6:  # so that NaN is refused, too
         within = "This is the share within the groups. " if abs(found - 0.1) < 1e-6 else ""
         return f"{within}For weights 1, 2, 4, 5, 3, 3 in three pairs expected 0.9."
     uneven = explained(WEIGHTS, np.array([0, 0, 0, 0, 0, 1]))
-    if abs(uneven - 0) > 1e-6:
+    if not abs(uneven) < 1e-6:
         return "Two groups with the same mean explain nothing: expected 0."
     lopsided = explained(np.array([0.0, 0.0, 0.0, 1.0]), np.array([0, 0, 0, 1]))
-    if abs(lopsided - 1) > 1e-6:
+    if not abs(lopsided - 1) < 1e-6:
         return "A group counts as often as it has members: expected 1 for 0, 0, 0 against 1."
     mixed = [5, 2, 0, 3, 1, 4]
-    if abs(explained(WEIGHTS[mixed], GROUPS[mixed]) - 0.9) > 1e-6:
+    if not abs(explained(WEIGHTS[mixed], GROUPS[mixed]) - 0.9) < 1e-6:
         return "The people may come in any order."
     return None
 
@@ -34,6 +34,10 @@ def _explained(w, groups):
 
 def _within(w, groups):
     return 1 - _explained(w, groups)
+
+
+def _not_a_number(w, groups):
+    return np.nan
 
 
 def _unweighted(w, groups):
@@ -69,9 +73,10 @@ EXERCISES = {
             (0.7485, "Momentum multiplies a steady step by ten."),
             (-7.485, "A negative slope pushes the weight up."),
             (1.497, "This is the rest at ε = 0.01; here it is 0.05."),
+            (7.5, "The decay comes after the step, and takes its share of the step as well."),
         ),
         solution=7.485,
-        wrong=(0.7485, -7.485, 1.497),
+        wrong=(0.7485, -7.485, 1.497, 7.5),
     ),
     "chance": Exercise(
         number(
@@ -83,5 +88,7 @@ EXERCISES = {
         solution=1 / 19,
         wrong=(1 / 23, 2 / 19, 1 / 20),
     ),
-    "explained": Exercise(_grade_explained, solution=_explained, wrong=(_within, _unweighted)),
+    "explained": Exercise(
+        _grade_explained, solution=_explained, wrong=(_within, _unweighted, _not_a_number)
+    ),
 }
