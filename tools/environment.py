@@ -14,6 +14,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
 FRAMEWORKS = ROOT / ".venv-frameworks"  # PyTorch, TensorFlow and others, to compare with
+# The chapter that runs where the frameworks are; elsewhere it is shown as it was stored.
+FRAMEWORKS_CHAPTER = ROOT / "chapters" / "practice" / "frameworks.ipynb"
 REQUIREMENTS = {VENV: "requirements.txt", FRAMEWORKS: "requirements-frameworks.txt"}
 LOG = ROOT / "_build" / "pip.log"
 INPUTS = ("requirements.txt", "constraints.txt", "pyproject.toml")

@@ -11,7 +11,7 @@ import yaml
 from jupyter_cache import get_cache
 from jupyter_cache.executors import load_executor
 
-from environment import ROOT
+from environment import FRAMEWORKS_CHAPTER, ROOT
 
 TIMEOUT = 300  # seconds for a cell, as in _config.yml
 
@@ -22,7 +22,7 @@ def main(folder):
     pages = [chapter["file"] for part in toc["parts"] for chapter in part["chapters"]]
     cache = get_cache(folder)
     for page in pages:
-        if (path := ROOT / f"{page}.ipynb").exists():
+        if (path := ROOT / f"{page}.ipynb").exists() and path != FRAMEWORKS_CHAPTER:
             cache.add_nb_to_project(str(path))
     logger = logging.getLogger()
     logger.setLevel(logging.CRITICAL)  # the build says it, with the page and the cell

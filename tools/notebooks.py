@@ -11,6 +11,8 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
+from environment import FRAMEWORKS, FRAMEWORKS_CHAPTER
+
 
 def execute(path):
     """Run one notebook and store its outputs; raises, and writes nothing, if a cell does."""
@@ -52,12 +54,19 @@ def joined(outputs):
     return result
 
 
+def belongs_here(path):
+    """Tell whether a notebook is a chapter that runs in the environment that runs this."""
+    if ".ipynb_checkpoints" in path.parts:
+        return False
+    return (path.resolve() == FRAMEWORKS_CHAPTER) == (Path(sys.prefix) == FRAMEWORKS)
+
+
 def main(arguments):
-    """Execute every notebook named, or found in a folder named."""
+    """Execute every notebook named, or found in a folder named, that runs here."""
     failed = False
     for argument in map(Path, arguments):
         found = sorted(argument.rglob("*.ipynb")) if argument.is_dir() else [argument]
-        for path in (p for p in found if ".ipynb_checkpoints" not in p.parts):
+        for path in (p for p in found if belongs_here(p)):
             try:
                 execute(path)
                 print(path)

@@ -22,6 +22,7 @@ import book
 import browser_files
 from environment import (
     FRAMEWORKS,
+    FRAMEWORKS_CHAPTER,
     ROOT,
     Problem,
     find_browser,
@@ -37,6 +38,7 @@ FRAMEWORK_SETTINGS = {
     "TF_ENABLE_ONEDNN_OPTS": "0",
     "CUDA_VISIBLE_DEVICES": "-1",
 }
+NBVAL = ("--nbval", "--nbval-current-env")  # a chapter's stored outputs are what it computes
 
 
 def setup():
@@ -50,6 +52,12 @@ def build():
     setup()
     index = book.build()
     print(f"The book: {index}\n{index.as_uri()}", flush=True)
+
+
+def build_full():
+    """Build the site after executing the frameworks' chapter, which `book` leaves as stored."""
+    run_frameworks("tools/notebooks.py", str(FRAMEWORKS_CHAPTER))
+    build()
 
 
 def serve():
@@ -74,6 +82,8 @@ def notebooks(paths):
     """Execute chapters in place, so that their stored outputs are true."""
     setup()
     run("tools/notebooks.py", *(paths or ["chapters"]))
+    if stamp(FRAMEWORKS).exists():
+        run_frameworks("tools/notebooks.py", *(paths or ["chapters"]))
 
 
 def test():
@@ -88,14 +98,14 @@ def test():
     run("-m", "ruff", "format", "--check", ".")
     build()
     selection = ["-m", "not browser"] if browser is None else []
-    run("-m", "pytest", "-n", "auto", "--nbval", "--nbval-current-env", *selection, "tests",
+    run("-m", "pytest", "-n", "auto", *NBVAL, f"--ignore={FRAMEWORKS_CHAPTER}", *selection, "tests",
         "chapters", BROWSER=browser or "skip")  # fmt: skip
     book.TESTED.write_text(state)
 
 
 def test_frameworks():
     """Compare the engine with PyTorch and TensorFlow, which have an environment of their own."""
-    run_frameworks("-m", "pytest", "tests_frameworks")
+    run_frameworks("-m", "pytest", *NBVAL, "tests_frameworks", str(FRAMEWORKS_CHAPTER))
 
 
 def bench():
@@ -150,7 +160,7 @@ def main():
     """Read the command line and run one command."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    functions = {"setup": setup, "book": build, "serve": serve, "lab": lab,
+    functions = {"setup": setup, "book": build, "book-full": build_full, "serve": serve, "lab": lab,
                  "notebooks": notebooks, "test": test, "test-frameworks": test_frameworks,
                  "bench": bench, "mutants": mutants, "history-runs": history_runs,
                  "coverage": coverage, "pins": pins, "clean": clean}  # fmt: skip
