@@ -7,11 +7,12 @@ from pathlib import Path
 
 import nbformat
 import pytest
+import yaml
 from nbformat.v4 import new_output
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tools"))
 import environment
-from notebooks import joined
+from notebooks import belongs_here, joined
 
 
 def printed(text, name="stdout"):
@@ -65,6 +66,21 @@ def test_what_both_environments_pin_is_the_same():
         dict(re.findall(r"^([\w-]+)==(\S+)", (environment.ROOT / name).read_text(), re.MULTILINE))
         for name in (*environment.REQUIREMENTS.values(), "constraints.txt")
     )
-    assert wanted.keys() & compared.keys() == {"numpy", "pytest", "hypothesis"}
+    assert wanted.keys() & compared.keys() >= {"numpy", "pytest", "hypothesis", "nbval"}
     known = resolved | wanted
     assert {name: known.get(name, version) for name, version in compared.items()} == compared
+
+
+@pytest.mark.parametrize("venv", [environment.VENV, environment.FRAMEWORKS])
+def test_each_environment_runs_its_own_chapters(venv, monkeypatch):
+    monkeypatch.setattr(sys, "prefix", str(venv))
+    framed = environment.FRAMEWORKS_CHAPTER
+    assert belongs_here(framed) == (venv == environment.FRAMEWORKS)
+    assert belongs_here(framed.with_name("engine.ipynb")) == (venv == environment.VENV)
+    assert not belongs_here(framed.parent / ".ipynb_checkpoints" / "engine.ipynb")
+
+
+def test_the_build_shows_the_frameworks_chapter_as_stored():
+    config = yaml.safe_load((environment.ROOT / "_config.yml").read_text(encoding="utf-8"))
+    chapter = environment.FRAMEWORKS_CHAPTER.relative_to(environment.ROOT).as_posix()
+    assert config["execute"]["exclude_patterns"] == [chapter]
