@@ -29,8 +29,8 @@ DEAD = {"killed", "timeout", "segfault"}  # by mutmut's word for it
 OTHERS = ["__init__", "attempts", "book_lists", "browser*", "by_hand", "contract", "data",
           "examples", "exercises", "expressions", "faq", "generic", "glossary", "graphs",
           "handwriting", "history*", "imports", "landscapes", "ledger", "pictures", "plots",
-          "preparation", "repository", "site", "sources", "speed", "symbolic", "terms",
-          "three_ways", "tools", "units", "walkthrough", "widgets"]  # fmt: skip
+          "preparation", "publishing", "repository", "site", "sources", "speed", "symbolic",
+          "terms", "three_ways", "tools", "units", "walkthrough", "widgets"]  # fmt: skip
 
 SETTINGS = """[mutmut]
 source_paths = src
