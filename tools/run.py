@@ -73,9 +73,18 @@ def serve():
 
 
 def lab(chapter=""):
-    """Open JupyterLab, on one chapter if it is given."""
+    """Open JupyterLab, on one chapter if it is given; the frameworks' chapter gets their Python."""
     setup()
-    run("-m", "jupyterlab", chapter or str(ROOT), TQDM_DISABLE="")
+    more = {"TQDM_DISABLE": ""}
+    if (ROOT / chapter).resolve() == FRAMEWORKS_CHAPTER:
+        more |= frameworks_kernel()
+    run("-m", "jupyterlab", chapter or str(ROOT), **more)
+
+
+def frameworks_kernel():
+    """Return the variables with which Jupyter's kernel "python3" is the frameworks' Python."""
+    run_frameworks("-m", "ipykernel", "install", "--sys-prefix", "--display-name=Frameworks")
+    return FRAMEWORK_SETTINGS | {"JUPYTER_PATH": str(FRAMEWORKS / "share" / "jupyter")}
 
 
 def notebooks(paths):
