@@ -12,6 +12,7 @@ from nbformat.v4 import new_output
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tools"))
 import environment
+import run
 from notebooks import belongs_here, joined
 
 
@@ -78,6 +79,37 @@ def test_each_environment_runs_its_own_chapters(venv, monkeypatch):
     assert belongs_here(framed) == (venv == environment.FRAMEWORKS)
     assert belongs_here(framed.with_name("engine.ipynb")) == (venv == environment.VENV)
     assert not belongs_here(framed.parent / ".ipynb_checkpoints" / "engine.ipynb")
+
+
+@pytest.mark.parametrize("chapter", ["", "chapters/practice/engine.ipynb"])
+def test_jupyter_runs_a_chapter_in_the_books_own_environment(chapter, monkeypatch):
+    calls = commands(monkeypatch)
+    run.lab(chapter)
+    ((venv, words, variables),) = calls
+    assert (venv, words[:2]) == (environment.VENV, ("-m", "jupyterlab"))
+    assert "JUPYTER_PATH" not in variables
+
+
+def test_jupyter_runs_the_frameworks_chapter_where_they_are(monkeypatch):
+    calls = commands(monkeypatch)
+    run.lab(environment.FRAMEWORKS_CHAPTER.relative_to(environment.ROOT).as_posix())
+    (kernel, _, _), (venv, _, variables) = calls
+    assert (kernel, venv) == (environment.FRAMEWORKS, environment.VENV)
+    assert Path(variables["JUPYTER_PATH"]) == environment.FRAMEWORKS / "share" / "jupyter"
+    assert run.FRAMEWORK_SETTINGS.items() <= variables.items()
+
+
+def commands(monkeypatch):
+    """Return a list that fills with what would have been run: where, what, and its variables."""
+    calls = []
+
+    def note(*words, venv=environment.VENV, **variables):
+        calls.append((venv, words, variables))
+
+    monkeypatch.setattr(run, "run", note)
+    monkeypatch.setattr(run, "setup", lambda: None)
+    monkeypatch.setattr(run, "install", lambda venv: None)
+    return calls
 
 
 def test_the_build_shows_the_frameworks_chapter_as_stored():

@@ -91,7 +91,7 @@ def notebooks(paths):
     """Execute chapters in place, so that their stored outputs are true."""
     setup()
     run("tools/notebooks.py", *(paths or ["chapters"]))
-    if stamp(FRAMEWORKS).exists():
+    if stamp(FRAMEWORKS).exists() or FRAMEWORKS_CHAPTER in [(ROOT / p).resolve() for p in paths]:
         run_frameworks("tools/notebooks.py", *(paths or ["chapters"]))
 
 
