@@ -35,8 +35,8 @@ class Finding:
 def small_digits(m=1000):
     """Return m digits of 7 × 7 pixels, whole numbers from 0 to 255, and their labels."""
     digits = data.digits()
-    blocks = digits.X[:m].reshape(m, 7, 4, 7, 4).mean(axis=(2, 4))
-    return np.round(255 * blocks).astype(np.uint8), digits.labels[:m]
+    pixels = np.rint(255 * digits.X[:m]).astype(int).reshape(m, 7, 4, 7, 4)
+    return (pixels.sum(axis=(2, 4)) // 16).astype(np.uint8), digits.labels[:m]
 
 
 def _rng(seed=None):
@@ -350,7 +350,7 @@ def chance(program):
     """Labels dealt out at random cannot be learned: validation stays at chance."""
     images, labels = small_digits(100)
     X, Y, X_val, Y_val = program.load(images.copy(), _rng(5).permutation(labels), _rng())
-    p, _ = _trained(program, X, Y, 5 * EPOCHS)
+    p, _ = _trained(program, X, Y, 3 * EPOCHS)
     found = program.accuracy(p, X_val, Y_val)
     if not found < 1 / CLASSES + 0.25:
         raise Flag(f"{found:.0%} right with random labels, expected about {1 / CLASSES:.0%}")

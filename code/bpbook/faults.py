@@ -188,7 +188,7 @@ DATA = (
          "tracer", "several"),
     _one("targets off by one", "np.eye(10)[labels]", "np.eye(10)[labels - 1]", "tracer", "order"),
     _one("uint8 wraps round", ".astype(float) - 128)", " - 128)", "tracer", "order"),
-    _one("inputs not scaled", ".astype(float) - 128) / 128", ".astype(float))", "inputs",
+    _one("inputs scaled twice", " - 128) / 128", " - 128) / 128 / 128", "inputs",
          "spread"),
     _one("test inputs scaled otherwise", "X[n:], Y[n:]",
          "images[n:].reshape(len(X) - n, -1) / 255, Y[n:]", "tracer", "two scales"),
