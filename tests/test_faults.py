@@ -73,10 +73,15 @@ def test_a_program_that_raises_is_a_finding():
         ([1.0, 2.1], "W wrong"),
         ([0.0, 0.0], "W zero"),
         ([np.nan, 2.0], "W wrong"),
+        ([1.0 + 1e-8, 2.0], None),
     ],
 )
 def test_the_gradient_check_names_a_constant_factor(g, said):
     assert checklist._compared("W", np.array(g), np.array([1.0, 2.0])) == said
+
+
+def test_the_gradient_check_takes_two_zeros_for_equal():
+    assert checklist._compared("W", np.zeros(2), np.array([4e-11, -4e-11])) is None
 
 
 def test_the_digits_are_shrunk_to_whole_numbers():
