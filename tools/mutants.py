@@ -26,11 +26,12 @@ LIST = ROOT / "tests" / "MUTANTS.md"
 SHARE = 0.95  # of the mutants must die
 DEAD = {"killed", "timeout", "segfault"}  # by mutmut's word for it
 # Modules of the package and files of tests that are not about the engine.
-OTHERS = ["__init__", "attempts", "book_lists", "browser*", "by_hand", "checklist", "contract",
-          "data", "examples", "exercises", "expressions", "faq", "faults", "generic", "glossary",
-          "graphs", "handwriting", "history*", "imports", "landscapes", "ledger", "parallel",
-          "pictures", "plots", "preparation", "publishing", "repository", "site", "sources",
-          "speed", "strangers_program", "symbolic", "terms", "three_ways", "tools", "units",
+OTHERS = ["__init__", "attempts", "book_lists", "browser*", "by_hand", "checklist",
+          "contract", "data", "examples", "exercises", "expressions", "faq",
+          "faults", "generic", "glossary", "graphs", "handwriting", "history*",
+          "imports", "landscapes", "ledger", "parallel", "pictures", "plots",
+          "preparation", "publishing", "repository", "site", "sources", "speed",
+          "strangers_program", "symbolic", "terms", "three_ways", "tools", "units",
           "walkthrough", "widgets"]  # fmt: skip
 
 SETTINGS = """[mutmut]
