@@ -1,6 +1,8 @@
 """The network against hand-worked numbers and central differences written here."""
 
+import copy
 import math
+import pickle
 from fractions import Fraction
 
 import numpy as np
@@ -559,6 +561,25 @@ def test_set_state_fills_the_vector_and_keeps_the_views(make):
     assert net.theta is theta
     assert net.layers[0].W.flat[1] == 1
     assert net.layers[-1].b[-1] == theta.size - 1
+
+
+@BOTH
+@pytest.mark.parametrize("copied", [copy.deepcopy, lambda net: pickle.loads(pickle.dumps(net))])
+@pytest.mark.parametrize("n_frozen", [0, 2])
+def test_a_copy_is_a_network_of_its_own(make, copied, n_frozen):
+    net = make()
+    net.freeze(n_frozen)
+    X, Y = batch(net, 6)
+    twin, theta = copied(net), net.theta.copy()
+    J, grad = net.loss_and_gradient(X, Y)
+    J_twin, grad_twin = twin.loss_and_gradient(X, Y)
+    assert J_twin == J
+    assert (grad == grad_twin).all()
+    assert grad_twin[twin.trainable].any()
+    twin.theta = 0 * theta
+    assert not twin.layers[0].W.any()
+    assert (net.theta == theta).all()
+    assert net.layers[0].W.any()
 
 
 @BOTH

@@ -1,6 +1,5 @@
 """Gradients of shards, and two real workers of which one is killed."""
 
-import copy
 import pickle
 import subprocess
 import sys
@@ -87,12 +86,6 @@ def test_a_copy_of_a_frozen_network_is_frozen():
     assert twin.trainable == net.trainable
     wanted = parallel.shard_gradient(net, X, Y)[1]
     np.testing.assert_array_equal(parallel.shard_gradient(twin, X, Y)[1], wanted)
-
-
-def test_a_plain_copy_is_broken_which_is_why_there_is_another():
-    twin = copy.deepcopy(network())
-    twin.theta = 0 * twin.theta
-    assert twin.layers[0].W.any()
 
 
 def test_a_shard_is_whole_after_a_journey():

@@ -51,14 +51,25 @@ class Network:
         rng, dtype = checks.generator("rng", rng), checks.floating_dtype(dtype)
         self._theta = np.zeros(sum(layer.n_parameters for layer in self.layers), dtype)
         self.grad = np.zeros_like(self._theta)
+        self._bind_layers()
+        for layer in self.layers:
+            layer.initialize(rng)
+        self._is_weight = architecture.weights(self.layers).astype(dtype)
+        self.freeze(0)
+
+    def _bind_layers(self):
+        """Give each layer its share of the two vectors."""
         start = 0
         for layer in self.layers:
             share = slice(start, start + layer.n_parameters)
             layer.bind(self._theta[share], self.grad[share])
-            layer.initialize(rng)
             start = share.stop
-        self._is_weight = architecture.weights(self.layers).astype(dtype)
-        self.freeze(0)
+
+    def __setstate__(self, state):
+        """Come back from a copy or a pickle: there the layers' views are arrays of their own."""
+        self.__dict__.update(state)
+        self._bind_layers()
+        self.freeze(len(self.frozen))
 
     @property
     def theta(self):

@@ -32,25 +32,17 @@ def shards(m, shares):
 
 
 def copied(net):
-    """Return a network of its own; in a plain copy W would no longer be a view into theta.
+    """Return a copy of a network, if the gradients of its shards add up.
 
     Raises
     ------
     ValueError
-        If gradients of shards do not add up for this network: a loss that is no mean, or a layer
-        that keeps what only the whole batch could tell.
+        If they do not: a loss that is no mean, or a layer that keeps what only the whole batch
+        could tell.
     """
     if not net.loss_function.is_mean or len(net.get_state()) > 1:
         raise ValueError("expected a mean loss, and neither Dropout nor BatchNorm in the network")
-    net = copy.deepcopy(net)
-    sizes = [layer.n_parameters for layer in net.layers]
-    cuts = np.cumsum(sizes)[:-1]
-    for layer, *views in zip(
-        net.layers, np.split(net.theta, cuts), np.split(net.grad, cuts), strict=True
-    ):
-        layer.bind(*views)
-    net.freeze(len(net.frozen))  # says anew which layer is the first that learns
-    return net
+    return copy.deepcopy(net)
 
 
 def shard_gradient(net, X, Y):
@@ -60,13 +52,10 @@ def shard_gradient(net, X, Y):
 
 
 class Shard:
-    """A worker's samples and its own network, which is whole again after every journey."""
+    """A worker's samples and its own network."""
 
     def __init__(self, net, X, Y):
         self.net, self.X, self.Y = copied(net), X, Y
-
-    def __reduce__(self):
-        return Shard, (self.net, self.X, self.Y)
 
     def answer(self, theta, rows):
         """Return J and ∂J/∂theta at theta for some of the rows."""
