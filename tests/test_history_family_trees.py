@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 
 from bpbook import Dense, Network, check_gradient
+from bpbook.history import families, runs
 from bpbook.history import family_trees as trees
-from bpbook.history import runs
+from bpbook.history import family_units as units
 
 STORED = runs.load("family_trees")
-X, Y = trees.encode()
-WEIGHTS = np.array([trees.person_weights(run["theta"]) for run in STORED])
+X, Y = families.encode()
+WEIGHTS = np.array([units.person_weights(run["theta"]) for run in STORED])
 
 YOUNGER = dict.fromkeys(("son", "daughter", "nephew", "niece"), 1)
 YOUNGER |= dict.fromkeys(("father", "mother", "uncle", "aunt"), -1)
@@ -22,11 +23,11 @@ def logistic(z):
 
 
 def test_there_are_24_people_12_relations_and_104_facts_with_112_answers():
-    assert len(set(trees.PEOPLE)) == 24
-    assert len(set(trees.RELATIONS)) == 12
-    assert len(trees.FACTS) == 104
+    assert len(set(families.PEOPLE)) == 24
+    assert len(set(families.RELATIONS)) == 12
+    assert len(families.FACTS) == 104
     assert Y.sum() == 112
-    counts = Counter(relation for _, relation, _ in trees.FACTS)
+    counts = Counter(relation for _, relation, _ in families.FACTS)
     assert counts == {"father": 12, "mother": 12, "husband": 10, "wife": 10, "son": 12,
                       "daughter": 12, "uncle": 4, "aunt": 4, "brother": 6, "sister": 6,
                       "nephew": 8, "niece": 8}  # fmt: skip
@@ -50,14 +51,14 @@ def test_there_are_24_people_12_relations_and_104_facts_with_112_answers():
     ],
 )
 def test_relatives_are_those_of_the_paper(person, relation, answers):
-    assert trees.related(person, relation) == answers
+    assert families.related(person, relation) == answers
 
 
 def test_who_is_in_no_tree_has_no_relatives():
     with pytest.raises(ValueError, match="Bob"):
-        trees.related("Bob", "son")
+        families.related("Bob", "son")
     with pytest.raises(ValueError, match="cousin"):
-        trees.related("Colin", "cousin")
+        families.related("Colin", "cousin")
 
 
 def test_the_two_trees_are_isomorphic():
@@ -69,16 +70,16 @@ def test_the_two_trees_are_isomorphic():
 
 
 def test_groups_follow_from_the_facts():
-    generation, side = trees.generations(), trees.sides()
-    place = {name: i for i, name in enumerate(trees.PEOPLE)}
-    for person, relation, answers in trees.FACTS:
+    generation, side = families.generations(), families.sides()
+    place = {name: i for i, name in enumerate(families.PEOPLE)}
+    for person, relation, answers in families.FACTS:
         for answer in answers:
             one, other = place[person], place[answer]
             assert generation[other] - generation[one] == YOUNGER.get(relation, 0)
             if relation in ("brother", "sister"):
                 assert side[one] == side[other]
-            assert trees.nations()[one] == trees.nations()[other]
-            assert trees.sexes()[other] == trees.RELATIONS.index(relation) % 2
+            assert families.nations()[one] == families.nations()[other]
+            assert families.sexes()[other] == families.RELATIONS.index(relation) % 2
     assert np.bincount(side).tolist() == [10, 10, 4]
     assert side[place["Christopher"]] == side[place["Victoria"]] == side[place["Margaret"]] == 0
     assert side[place["Andrew"]] == side[place["James"]] == side[place["Charles"]] == 1
@@ -120,12 +121,15 @@ def test_branches_of_unequal_sizes_pass_the_gradient_inside_a_network():
 def test_a_person_is_a_row_of_weights_and_so_is_a_relation():
     net, _ = trees.begin(trees.LEARNS, 2)
     net.predict(X)
-    people, relations = trees.person_weights(net.theta), trees.relation_weights(net.theta)
+    people, relations = (
+        units.person_weights(net.theta),
+        units.relation_weights(net.theta),
+    )
     first, second = net.layers[0].parts
-    for row, (person, relation, _) in enumerate(trees.FACTS):
-        z = people[trees.PEOPLE.index(person)] + first.b
+    for row, (person, relation, _) in enumerate(families.FACTS):
+        z = people[families.PEOPLE.index(person)] + first.b
         assert np.allclose(net.layers[0].a[row, :6], logistic(z), rtol=1e-13)
-        z = relations[trees.RELATIONS.index(relation)] + second.b
+        z = relations[families.RELATIONS.index(relation)] + second.b
         assert np.allclose(net.layers[0].a[row, 6:], logistic(z), rtol=1e-13)
 
 
@@ -197,31 +201,31 @@ def test_the_marks_are_those_of_the_stored_parameters():
 
 
 def test_explained_is_1_for_the_groups_themselves_and_0_for_what_they_do_not_tell():
-    W = np.column_stack([trees.nations(), trees.generations(), np.tile([1, -1], 12)])
-    assert np.allclose(trees.explained(W, trees.nations()), [1, 0, 0])
-    assert np.allclose(trees.explained(W, trees.generations()), [0, 1, 0])
-    assert np.allclose(trees.explained(W[None], trees.nations()), [[1, 0, 0]])
+    W = np.column_stack([families.nations(), families.generations(), np.tile([1, -1], 12)])
+    assert np.allclose(units.explained(W, families.nations()), [1, 0, 0])
+    assert np.allclose(units.explained(W, families.generations()), [0, 1, 0])
+    assert np.allclose(units.explained(W[None], families.nations()), [[1, 0, 0]])
 
 
 @pytest.mark.parametrize("groups", ["nations", "generations", "sides"])
 def test_units_stand_for_more_than_shuffled_weights_do(groups):
     rng = np.random.default_rng(7)
-    youngest = trees.sides() == 2 if groups == "sides" else np.zeros(24, bool)
-    groups, keep = getattr(trees, groups)(), ~youngest
-    best = trees.explained(WEIGHTS[:, keep], groups[keep]).max(axis=1)
+    youngest = families.sides() == 2 if groups == "sides" else np.zeros(24, bool)
+    groups, keep = getattr(families, groups)(), ~youngest
+    best = units.explained(WEIGHTS[:, keep], groups[keep]).max(axis=1)
     shuffled = np.array([[W[rng.permutation(24)] for _ in range(20)] for W in WEIGHTS])
-    luck = trees.explained(shuffled[:, :, keep], groups[keep]).max(axis=-1)
+    luck = units.explained(shuffled[:, :, keep], groups[keep]).max(axis=-1)
     assert np.mean(best > np.quantile(luck, 0.95)) > 0.7
 
 
 def test_no_unit_stands_for_sex():
-    assert trees.explained(WEIGHTS, trees.sexes()).max() < 0.2
+    assert units.explained(WEIGHTS, families.sexes()).max() < 0.2
 
 
 def test_counterparts_are_counted_whatever_tells_the_nations_apart():
     rng = np.random.default_rng(2)
     W = rng.normal(size=(12, 6))
-    assert trees.counterparts(np.vstack([W, W + 7])) == 12
+    assert units.counterparts(np.vstack([W, W + 7])) == 12
     swapped = W[[1, 0, *range(2, 12)]]
-    assert trees.counterparts(np.vstack([W, swapped])) == 10
-    assert np.mean([trees.counterparts(W) for W in WEIGHTS]) > 3
+    assert units.counterparts(np.vstack([W, swapped])) == 10
+    assert np.mean([units.counterparts(W) for W in WEIGHTS]) > 3

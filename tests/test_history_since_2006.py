@@ -40,7 +40,7 @@ def test_a_run_that_diverges_says_so():
     net = rectifiers.network("ReLU", 0)
     X, labels = small_digits.draw(100, 0)
     with np.errstate(all="ignore"):
-        losses = small_digits.learn(net, X, labels, adam.optimizer("momentum", 1e6), 4, 0)
+        losses = small_digits.learn(net, X, labels, adam.METHODS["momentum"](1e6), 4, 0)
     assert len(losses) == 4
     assert losses[-1] is None
 

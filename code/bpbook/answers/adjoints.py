@@ -31,37 +31,25 @@ def _grade_gradient(gradient):
     return "The last control reaches J without a tanh: its derivative is x_N - y."
 
 
-def _gradient(u, a, x0, y):
+def _gradient(u, a, x0, y, moment=0, late=False):
+    """Return the gradient; ``moment`` and ``late`` are what typical answers get wrong."""
     states = [x0]
     for control in u:
         states.append(a * np.tanh(states[-1]) + control)
+    slopes = a * (1 - np.tanh(states) ** 2)
     g, later = np.zeros(len(u)), states[-1] - y
     for t in reversed(range(len(u))):
-        g[t] = later
-        later *= a * (1 - np.tanh(states[t]) ** 2)
+        g[t] = later * slopes[t] if late else later
+        later *= slopes[t + moment]
     return g
 
 
 def _too_late(u, a, x0, y):
-    states = [x0]
-    for control in u:
-        states.append(a * np.tanh(states[-1]) + control)
-    g, later = np.zeros(len(u)), states[-1] - y
-    for t in reversed(range(len(u))):
-        g[t] = later
-        later *= a * (1 - np.tanh(states[t + 1]) ** 2)
-    return g
+    return _gradient(u, a, x0, y, moment=1)
 
 
 def _one_step_off(u, a, x0, y):
-    states = [x0]
-    for control in u:
-        states.append(a * np.tanh(states[-1]) + control)
-    g, later = np.zeros(len(u)), states[-1] - y
-    for t in reversed(range(len(u))):
-        later *= a * (1 - np.tanh(states[t]) ** 2)
-        g[t] = later
-    return g
+    return _gradient(u, a, x0, y, late=True)
 
 
 def _endless(u, a, x0, y):

@@ -3,16 +3,17 @@
 from bpbook.exercises import Exercise, function, number
 
 
-def _walk(side, layers):
+def _walk(side, layers, one=1, checks=True):
+    """Return the sides; ``one`` and ``checks`` are what typical answers forget."""
     sides = []
     for kind, setting in layers:
         if kind == "pool":
             side = side // setting
         else:
             K, P, S = setting
-            if side + 2 * P < K:
+            if checks and side + 2 * P < K:
                 raise ValueError(f"filter {K} on {side} with padding {P}")
-            side = (side + 2 * P - K) // S + 1
+            side = (side + 2 * P - K) // S + one
         sides.append(side)
     return sides
 
@@ -23,27 +24,11 @@ def _walk_pads_once(side, layers):
 
 
 def _walk_without_one(side, layers):
-    sides = []
-    for kind, setting in layers:
-        if kind == "pool":
-            side = side // setting
-        else:
-            K, P, S = setting
-            side = (side + 2 * P - K) // S
-        sides.append(side)
-    return sides
+    return _walk(side, layers, one=0, checks=False)
 
 
 def _walk_lets_all_pass(side, layers):
-    sides = []
-    for kind, setting in layers:
-        if kind == "pool":
-            side = side // setting
-        else:
-            K, P, S = setting
-            side = (side + 2 * P - K) // S + 1
-        sides.append(side)
-    return sides
+    return _walk(side, layers, checks=False)
 
 
 @function

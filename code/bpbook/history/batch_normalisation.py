@@ -1,5 +1,6 @@
 """Four hidden layers, with and without batch normalisation, over four powers of ten of the rate."""
 
+from functools import partial
 from itertools import pairwise
 
 from bpbook import SGD, BatchNorm, Dense, Network
@@ -25,11 +26,10 @@ def network(activation, norm, seed):
 
 def run(seed):
     """Train each kind at each rate."""
-    data, found = small_digits.draw(IMAGES, seed), {}
-    for f, norm in KINDS:
-        found[f"{f}, {norm}"] = {
-            f"{rate:g}": small_digits.outcome(network(f, norm, seed), *data, SGD(rate),
-                                              EPOCHS, seed)
-            for rate in RATES
-        }  # fmt: skip
-    return found
+    data = small_digits.draw(IMAGES, seed)
+    return {
+        ", ".join(kind): small_digits.grid(
+            partial(network, *kind, seed), SGD, RATES, data, EPOCHS, seed
+        )
+        for kind in KINDS
+    }

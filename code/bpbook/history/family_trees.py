@@ -1,143 +1,17 @@
-"""The family trees of 1986: two families of twelve, twelve relations, and a network that learns.
-
-The trees are given by marriages and births; all else follows from them.
-"""
+"""The network of 1986 that learns two family trees: as it is printed, and as it learns."""
 
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from bpbook import Dense, Network
+from bpbook.history.families import FACTS, encode
 from bpbook.layers import Layer
 from bpbook.losses import Loss
-
-MARRIAGES = {  # the same places in both trees
-    "English": (("Christopher", "Penelope"), ("Andrew", "Christine"), ("Arthur", "Margaret"),
-                ("James", "Victoria"), ("Charles", "Jennifer")),
-    "Italian": (("Roberto", "Maria"), ("Pierro", "Francesca"), ("Emilio", "Gina"),
-                ("Marco", "Lucia"), ("Tomaso", "Angela")),
-}  # fmt: skip
-CHILDREN = {
-    "English": {0: ("Arthur", "Victoria"), 1: ("James", "Jennifer"), 3: ("Colin", "Charlotte")},
-    "Italian": {0: ("Emilio", "Lucia"), 1: ("Marco", "Angela"), 3: ("Alfonso", "Sophia")},
-}  # of which marriage; the son first
-PEOPLE = tuple(
-    person
-    for nation, pairs in MARRIAGES.items()
-    for couple in (*pairs, CHILDREN[nation][3])
-    for person in couple
-)
-RELATIONS = ("father", "mother", "husband", "wife", "son", "daughter",
-             "uncle", "aunt", "brother", "sister", "nephew", "niece")  # fmt: skip
 
 HELD = 4  # facts that are asked and not taught
 ON, OFF = 0.8, 0.2  # beyond these an output is good enough; OFF = 1 - ON
 WARM_UP = 20  # sweeps with half the rate and little momentum
-
-
-def _families():
-    """Return spouse, parents and sex of each person who has them."""
-    spouse, parents, sex = {}, {}, {}
-    for nation, pairs in MARRIAGES.items():
-        for man, woman in pairs:
-            spouse |= {man: woman, woman: man}
-            sex |= {man: "m", woman: "f"}
-        for marriage, (son, daughter) in CHILDREN[nation].items():
-            parents |= {son: pairs[marriage], daughter: pairs[marriage]}
-            sex |= {son: "m", daughter: "f"}
-    return spouse, parents, sex
-
-
-SPOUSE, PARENTS, SEX = _families()
-
-
-def children(person):
-    """Return the set of a person's children."""
-    return {child for child, pair in PARENTS.items() if person in pair}
-
-
-def siblings(person):
-    """Return the set of a person's brothers and sisters."""
-    pair = PARENTS.get(person)
-    return {other for other, theirs in PARENTS.items() if theirs == pair} - {person}
-
-
-def elders(person):
-    """Return uncles and aunts: siblings of a parent, and whom these married."""
-    born = {other for parent in PARENTS.get(person, ()) for other in siblings(parent)}
-    return born | {SPOUSE[other] for other in born if other in SPOUSE}
-
-
-def related(person, relation):
-    """Return the set of all people who are ``relation`` of ``person``.
-
-    Raises
-    ------
-    ValueError
-        If the person or the relation is none of these.
-    """
-    if person not in PEOPLE or relation not in RELATIONS:
-        raise ValueError(f"{person!r} or {relation!r} is not in PEOPLE or RELATIONS")
-    place = RELATIONS.index(relation)
-    groups = (
-        set(PARENTS.get(person, ())),
-        {SPOUSE[person]} if person in SPOUSE else set(),
-        children(person),
-        elders(person),
-        siblings(person),
-        {other for other in PEOPLE if person in elders(other)},
-    )
-    return {other for other in groups[place // 2] if SEX[other] == "mf"[place % 2]}
-
-
-FACTS = tuple(
-    (person, relation, frozenset(related(person, relation)))
-    for person in PEOPLE
-    for relation in RELATIONS
-    if related(person, relation)
-)
-
-
-def encode(facts=FACTS):
-    """Return inputs and targets: a unit for each person and each relation.
-
-    Parameters
-    ----------
-    facts : sequence of (str, str, set of str)
-        Person, relation, answers.
-
-    Returns
-    -------
-    X : ndarray, shape (m, 36)
-        24 people, then 12 relations; two ones in each row.
-    Y : ndarray, shape (m, 24)
-        1 for each answer.
-    """
-    X, Y = np.zeros((len(facts), 36)), np.zeros((len(facts), 24))
-    for row, (person, relation, answers) in enumerate(facts):
-        X[row, [PEOPLE.index(person), 24 + RELATIONS.index(relation)]] = 1
-        Y[row, [PEOPLE.index(answer) for answer in answers]] = 1
-    return X, Y
-
-
-def nations():
-    """Return 0 for each English and 1 for each Italian person."""
-    return np.repeat([0, 1], 12)
-
-
-def generations():
-    """Return 1, 2 or 3 for each person."""
-    return np.tile([1] * 4 + [2] * 6 + [3] * 2, 2)
-
-
-def sides():
-    """Return the side of the tree, 0 or 1, and 2 for the youngest, who belong to both."""
-    return np.tile([0, 0, 1, 1, 0, 0, 1, 0, 1, 1, 2, 2], 2)
-
-
-def sexes():
-    """Return 0 for each man and 1 for each woman."""
-    return np.array(["mf".index(SEX[person]) for person in PEOPLE])
 
 
 class Branches(Layer):
@@ -362,46 +236,3 @@ def run(seed):
         if setting.error == "with_jump":
             found[name] = {"most": found[name]["taught"] >= MOST}
     return found
-
-
-def person_weights(theta):
-    """Return the weights from the people to their six units, shape (24, 6)."""
-    return np.asarray(theta)[:144].reshape(24, 6)
-
-
-def relation_weights(theta):
-    """Return the weights from the relations to their six units, shape (12, 6)."""
-    return np.asarray(theta)[150:222].reshape(12, 6)
-
-
-def explained(W, groups):
-    """Return which share of each column's variance lies between groups of rows.
-
-    Parameters
-    ----------
-    W : array_like, shape (..., n, units)
-        Weights from n people.
-    groups : array_like, shape (n,)
-        The group of each.
-
-    Returns
-    -------
-    ndarray, shape (..., units)
-        0 if all groups have the same mean, 1 if nothing varies within a group.
-    """
-    W, groups = np.asarray(W, float), np.asarray(groups)
-    centred = W - W.mean(axis=-2, keepdims=True)
-    means = [(np.sum(groups == g), centred[..., groups == g, :].mean(axis=-2))
-             for g in np.unique(groups)]  # fmt: skip
-    return sum(n * mean**2 for n, mean in means) / np.square(centred).sum(axis=-2)
-
-
-def counterparts(W):
-    """Return how many of the twelve English have their counterpart as the nearest Italian.
-
-    Each family's mean is taken off first, so that what tells the families apart does not count.
-    """
-    W = np.asarray(W, float)
-    english, italian = W[:12] - W[:12].mean(axis=0), W[12:] - W[12:].mean(axis=0)
-    apart = np.square(english[:, None] - italian[None]).sum(axis=2)
-    return int((apart.argmin(axis=1) == np.arange(12)).sum())

@@ -1,5 +1,7 @@
 """Networks of 10 and 50 layers, with and without skips."""
 
+from functools import partial
+
 import numpy as np
 
 from bpbook import SGD, BatchNorm, Dense, Network
@@ -56,9 +58,8 @@ def run(seed):
     """Train each kind at each depth and rate."""
     data, found = small_digits.draw(IMAGES, seed), {kind: {} for kind in KINDS}
     for (kind, depth), rates in GRIDS.items():
-        found[kind][f"{depth}"] = {
-            f"{rate:g}": small_digits.outcome(network(kind, depth, seed), *data, SGD(rate),
-                                              EPOCHS, seed)
-            for rate in rates
-        }  # fmt: skip
+        found[kind][f"{depth}"] = small_digits.grid(
+            partial(network, kind, depth, seed), SGD, rates, data,
+            EPOCHS, seed,
+        )  # fmt: skip
     return found

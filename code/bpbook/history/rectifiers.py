@@ -1,5 +1,6 @@
 """Four hidden layers of sigmoid, tanh or ReLU, and tanh from the older start."""
 
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -42,9 +43,6 @@ def run(seed):
     """Train each kind at each rate."""
     data = small_digits.draw(IMAGES, seed)
     return {
-        kind: {
-            f"{rate:g}": small_digits.outcome(network(kind, seed), *data, SGD(rate), EPOCHS, seed)
-            for rate in RATES
-        }
+        kind: small_digits.grid(partial(network, kind, seed), SGD, RATES, data, EPOCHS, seed)
         for kind in KINDS
     }

@@ -53,6 +53,17 @@ def outcome(net, X, labels, optimizer, epochs, seed, batch_size=50):
     return {"loss": losses, "validation": errors(net, VALIDATION), "test": errors(net, TEST)}
 
 
+def grid(make, optimizer, rates, data, epochs, seed):
+    """Return the outcome of a new network at each rate, by the rate.
+
+    Parameters
+    ----------
+    make, optimizer : callable
+        ``make()`` returns the network, ``optimizer(rate)`` what trains it.
+    """
+    return {f"{rate:g}": outcome(make(), *data, optimizer(rate), epochs, seed) for rate in rates}
+
+
 def best(stored, *names):
     """Return the setting with the least mean validation error, and what each seed gave there.
 
