@@ -2,14 +2,14 @@
 
 from docutils import nodes
 from myst_nb.sphinx_ import NbMetadataCollector
+from terms import FOLDED
 
 WORDS_A_MINUTE = 200
-SKIPPED = {"dropdown", "bp-claims", "cell"}  # solutions, claims, and code with its outputs
 
 
 def words(node):
     """Count the words of the prose in a document, as it is read without opening what is folded."""
-    if SKIPPED.intersection(node.get("classes", [])) or isinstance(node, nodes.literal_block):
+    if FOLDED.intersection(node.get("classes", [])) or isinstance(node, nodes.literal_block):
         return 0
     return sum(
         len(child.astext().split()) if isinstance(child, nodes.Text) else words(child)

@@ -24,7 +24,7 @@ LEFT_ALONE = (
     nodes.raw,
     nodes.table,
 )
-FOLDED = {"dropdown", "bp-claims", "cell"}
+FOLDED = {"dropdown", "bp-claims", "cell"}  # solutions, claims, and code with its outputs
 
 
 def terms(text):
