@@ -141,3 +141,12 @@ def test_over_a_hundred_seeds_the_paper_s_six_tenths_come_back_and_its_predictio
     assert np.exp(-100 * hopfield.predicted_error(10, 100)) == pytest.approx(0.40, abs=0.005)
     capped = recall.COUNTED.index("capped")
     assert all(run[key][capped] == 0 for run in stored for key in run if " of " in key)
+
+
+@pytest.mark.parametrize(
+    ("memories", "message"),
+    [([1, -1, 1], r"shape \(3,\)"), ([[1, float("nan")]], "nan"), ([], r"shape \(0,\)")],
+)
+def test_memories_that_are_no_table_of_numbers_are_refused(memories, message):
+    with pytest.raises(ValueError, match=message):
+        hopfield.weights(memories)

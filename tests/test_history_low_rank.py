@@ -72,3 +72,15 @@ def test_the_changes_of_the_images():
     assert adapters.faded(X)[0, :2].tolist() == [0.3, 0.8]
     assert adapters.turned(X)[0, 0] == 13  # the right upper corner comes to the left upper one
     assert sorted(adapters.turned(X)[0]) == X[0].tolist()
+
+
+@pytest.mark.parametrize("rank", [-1, 1.5, "two"])
+def test_a_rank_that_makes_no_sense_is_refused(rank):
+    net = Network([Dense(3, 4)], "squared_error", rng=0)
+    with pytest.raises(ValueError, match=r"rank is .*expected a whole number, 0 or more"):
+        LowRank(net.layers[0], rank)
+
+
+def test_a_layer_without_weights_cannot_be_adapted():
+    with pytest.raises(AttributeError, match="has no W before it is part of a Network"):
+        LowRank(Dense(3, 4), 1)

@@ -171,3 +171,12 @@ def test_initialize_hands_fan_in_and_fan_out_over_and_sets_the_bias_to_zero():
 
 def test_repr_is_the_call_that_makes_it():
     assert repr(Dense(2, 3, "tanh")) == "Dense(2, 3, 'tanh')"
+
+
+@pytest.mark.parametrize("name", ["W", "b", "dW", "db"])
+def test_a_layer_outside_of_a_network_says_what_it_lacks(name):
+    layer = Dense(3, 4, "tanh")
+    expected = rf"Dense\(3, 4, 'tanh'\) has no {name} before it is part of a Network"
+    with pytest.raises(AttributeError, match=expected):
+        getattr(layer, name)
+    assert not hasattr(layer, name)

@@ -26,13 +26,19 @@ def keep_attempts(path):
 
     Raises
     ------
-    OSError
+    ValueError
         If the file cannot be written.
     """
     global _kept_in
     if path is not None:
         path = Path(path).expanduser().resolve()  # a notebook may change its folder later
-        path.open("ab").close()
+        try:
+            path.open("ab").close()
+        except OSError as error:
+            raise ValueError(
+                f"attempts cannot be kept in {path}: {error.strerror}; name a file in a folder "
+                "that is there and yours to write"
+            ) from None
     _kept_in = path
 
 

@@ -17,17 +17,24 @@ KEPT_BATCH_SIZES = 4  # a training run needs three: batch, shorter last batch, v
 
 def view(name):
     """Return a property that is a view into theta; assigning to it copies values into the view."""
-    hidden = f"_{name}"
     return property(
-        lambda layer: getattr(layer, hidden),
-        lambda layer, values: arrays.fill(name, getattr(layer, hidden), values),
+        lambda layer: share(layer, name),
+        lambda layer, values: arrays.fill(name, share(layer, name), values),
         doc=f"{name}, a view into theta of the network.",
     )
 
 
 def gradient(name):
     """Return a property that is the view of ∂J/∂name into grad."""
-    return property(lambda layer: getattr(layer, f"_d{name}"), doc=f"∂J/∂{name}, a view into grad.")
+    return property(lambda layer: share(layer, f"d{name}"), doc=f"∂J/∂{name}, a view into grad.")
+
+
+def share(layer, name):
+    """Return a view that the network gave the layer; a layer outside of a network has none."""
+    try:
+        return vars(layer)[f"_{name}"]
+    except KeyError:
+        raise AttributeError(f"{layer!r} has no {name} before it is part of a Network") from None
 
 
 class Layer:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from bpbook import arrays
+
 
 @dataclass(frozen=True)
 class Settled:
@@ -46,8 +48,14 @@ def weights(memories):
     -------
     ndarray of int, shape (N, N)
         Symmetric: a connection is as strong one way as the other.
+
+    Raises
+    ------
+    ValueError
+        If the memories are no table of finite numbers.
     """
-    signs = np.where(np.asarray(memories) == 1, 1, -1)
+    memories = arrays.table("memories", memories, None, np.float64, "neurons")
+    signs = np.where(memories == 1, 1, -1)
     T = signs.T @ signs
     np.fill_diagonal(T, 0)
     return T

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from bpbook import checks
 from bpbook.layers import Dense, gradient, view
 
 
@@ -24,11 +25,19 @@ class LowRank(Dense):
     ----------
     A, B : ndarray, shapes (n_in, r) and (r, n_out)
         Views into ``theta`` of the network; dA and dB into ``grad``.
+
+    Raises
+    ------
+    AttributeError
+        If ``source`` is part of no network.
+    ValueError
+        If the rank is no whole number, or below 0.
     """
 
     A, B, dA, dB = view("A"), view("B"), gradient("A"), gradient("B")
 
     def __init__(self, source, rank, scale=1.0):
+        rank = checks.whole_number("rank", rank, minimum=0)
         super().__init__(source.n_in, source.n_out, source.activation)
         self.parameters = {"A": (self.n_in, rank), "B": (rank, self.n_out)}
         self.rank, self.scale = rank, scale
