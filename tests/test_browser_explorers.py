@@ -76,6 +76,9 @@ def check(said, computed, caption):
         assert abs(float(text) - computed[name]) < 0.501 * unit, f"{caption} {computed}"
 
 
+LOWERED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+
+
 def positions(handle):
     """Return how many values a slider has."""
     return round(float(handle.get_attribute("aria-valuemax"))) + 1
@@ -109,7 +112,9 @@ def shown(explorer):
 
 
 def plain(text):
-    """Write minus signs as Python does."""
+    """Write minus signs as Python does, and powers of ten with a caret."""
+    power = re.compile("10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
+    text = power.sub(lambda found: f"10^{found[1].translate(LOWERED)}", text)
     return text.replace("−", "-")
 
 

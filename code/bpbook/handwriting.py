@@ -4,7 +4,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 DIGITS = 6  # significant, in print; a calculation goes on with all of them
-ABOVE = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+ABOVE = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 BELOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
@@ -44,9 +44,9 @@ def minus(number):
     return f" − {bracket(number)}"
 
 
-def above(layer):
-    """Return the number of a layer as a superscript."""
-    return str(layer).translate(ABOVE)
+def above(number):
+    """Return a whole number, as of a layer or a power, as a superscript."""
+    return str(number).translate(ABOVE)
 
 
 def below(*indices):

@@ -32,7 +32,7 @@ class Classifier:
 
     def forward(self, X, drop=1.0):
         z = X @ self.W + (0 if self.fault == "bias missing" else self.b)
-        a = 1 / (1 + np.exp(-z))
+        a = np.exp(-np.logaddexp(0, -z))  # some faults drive z far below zero
         s = shares((a * drop) @ self.C + self.c)
         return a, s, (shares(s) if self.fault == "softmax twice" else s)
 

@@ -51,16 +51,16 @@ def line():
     return np.sqrt(np.mean((A[held] @ w - Y[held] / 1000) ** 2))
 
 
-def judged(rate, width):
-    training, test = run(float(rate), int(width))
+def judged(learning_rate, width):
+    training, test = run(float(learning_rate), int(width))
     return {"training": training, "test": test, "line": line()}
 
 
 EXPLORERS = [
     (
-        rf"Rate (?P<rate>{NUMBER}), width (?P<width>{NUMBER}): after 300 steps off by "
-        rf"(?P<training>{NUMBER}) thousand dollars on the training houses, (?P<test>{NUMBER}) on "
-        rf"the test houses; least squares (?P<line>{NUMBER})\.",
+        rf"Rate (?P<learning_rate>{NUMBER}), width (?P<width>{NUMBER}): after 300 steps "
+        rf"off by (?P<training>{NUMBER}) thousand dollars on the training houses, "
+        rf"(?P<test>{NUMBER}) on the test houses; least squares (?P<line>{NUMBER})\.",
         judged,
     )
 ]
