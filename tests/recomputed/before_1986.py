@@ -8,8 +8,8 @@ from recomputed.shared import NUMBER, digits
 
 # For each work its year and the first letters of the ideas that it has.
 WORKS = """1943l 1949d 1958d 1960d 1960c 1961c 1962c 1962d 1969d 1970c 1974cd 1976c 1980ld 1982d
-1982cld 1986cld 1986cld 1986cld 1989cld 1989cld 1991cld 1994cld 1997cld 2006ld 2008c 2010cld
-2010cld 2012c 2014cld 2014cld 2015cld 2015cld 2015cld 2017cld 2018cld 2021cld"""
+1982cld 1985cld 1985cld 1986cld 1986cld 1986cld 1989cld 1989cld 1991cld 1994cld 1997cld 2006ld
+2008c 2010cld 2010cld 2012c 2014cld 2014cld 2015cld 2015cld 2015cld 2017cld 2018cld 2021cld"""
 
 
 def ideas(idea, until):

@@ -62,6 +62,8 @@ WORKS = (
     _work(1980, "Fukushima", "the neocognitron", "fukushima1980neocognitron", "ld"),
     _work(1982, "Hopfield", "memory as energy", "hopfield1982neural", "d"),
     _work(1982, "Werbos", "gradients for neural nets", "werbos1982applications", "cld"),
+    _work(1985, "Parker", "learning-logic", "parker1985learning", "cld"),
+    _work(1985, "Le Cun", "errors sent backwards", "lecun1985procedure", "cld"),
     _work(1986, "Rumelhart, Hinton, Williams", "back-propagation", "rumelhart1986nature", "cld"),
     _work(1986, "the same, in PDP", "the generalised delta rule", "rumelhart1986learning", "cld"),
     _work(1986, "Hinton", "family trees", "hinton1986learning", "cld"),
