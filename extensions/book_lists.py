@@ -12,7 +12,10 @@ import yaml
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-EXERCISE = re.compile(r"```\{exercise\}\s*(?P<title>.*)\n:label: (?P<label>\S+)")
+EXERCISE = re.compile(
+    r"```\{exercise\}\s*(?P<title>.*)\n:label: (?P<label>\S+)\n(?::class: (?P<level>\S+)\n)?"
+)
+LEVELS = ("one-step", "few-steps", "own-idea")
 ARGUED = re.compile(r"\b(?:prove|proof|show that|derive)", re.IGNORECASE)
 EXPLORER = re.compile(r"Explorer of (.*): (\d+) pictures\.")
 HEADING = re.compile(r"^(?:#|##|###) (.+)$", re.MULTILINE)
@@ -43,12 +46,12 @@ def kind(text, stub):
 
 
 def exercises(root, page):
-    """Yield the label, the title and the kind of each exercise on a page."""
+    """Yield the label, the title, the kind and the level of each exercise on a page."""
     found = cells(root, page)
     for i, (_, text, _) in enumerate(found):
         if match := EXERCISE.search(text):
             stub = next((source for form, source, _ in found[i + 1 :] if form == "code"), "")
-            yield match["label"], match["title"], kind(text, stub)
+            yield match["label"], match["title"], kind(text, stub), match["level"]
 
 
 def explorers(root, page):
@@ -80,16 +83,16 @@ class BookList(SphinxDirective):
 
 
 class ExerciseList(BookList):
-    """The exercises that ask for a number, a proof or a function: the argument says which."""
+    """The exercises of one level, named by the argument; behind each stands what it asks for."""
 
     required_arguments = 1
 
     def named(self, root, page):
         """Return a list of references to exercises."""
         lines = [
-            f"- {{ref}}`{label}`: {title}"
-            for label, title, asked in exercises(root, page)
-            if asked == self.arguments[0]
+            f"- {{ref}}`{label}`: {title} ({asked})"
+            for label, title, asked, level in exercises(root, page)
+            if level == self.arguments[0]
         ]
         return self.parse_text_to_nodes("\n".join(lines)) if lines else []
 

@@ -37,6 +37,16 @@ def test_every_exercise_is_listed_once():
     assert len(labels) == len(exercises.names())
 
 
+def test_every_exercise_has_a_level():
+    levels = {
+        label: level
+        for page in book_lists.chapters(ROOT)
+        for label, _, _, level in book_lists.exercises(ROOT, page)
+    }
+    unknown = {label: level for label, level in levels.items() if level not in book_lists.LEVELS}
+    assert unknown == {}
+
+
 def test_the_page_of_exercises_names_them_all(site):
     page = text_of("chapters/reference/exercises.html")
     named = set(re.findall(r'href="([^"]+#[^"]+)"[^>]*>\s*<span[^>]*>Exercise [\d.]+', page))
