@@ -52,6 +52,21 @@ def test_the_plain_mean_is_off_by_the_difference_of_the_weights():
     np.testing.assert_allclose(gap, -0.3 * g_k[0] + 0.3 * g_k[1], atol=1e-14)
 
 
+@pytest.mark.parametrize(
+    ("lengths", "sizes", "message"),
+    [
+        ((3, 5), (2, 1), r"lengths \[3, 5\]: expected one length for all"),
+        ((3, 1), (2, 1), r"lengths \[3, 1\]: expected one length for all"),
+        ((3, 3), (2, 1, 1), r"2 gradients and the sizes \[2, 1, 1\]: expected .* each of them"),
+        ((3, 3), (2, 0), r"2 gradients and the sizes \[2, 0\]: expected .* size above 0"),
+        ((), (), r"0 gradients and the sizes \[\]: expected at least one gradient"),
+    ],
+)
+def test_the_weighted_mean_says_which_shards_do_not_fit(lengths, sizes, message):
+    with pytest.raises(ValueError, match=message):
+        parallel.weighted_mean([(0.0, np.ones(n)) for n in lengths], sizes)
+
+
 @given(st.integers(0, 50), st.lists(st.integers(1, 9), min_size=1, max_size=6))
 def test_shards_hold_each_row_once_in_the_ratio_asked_for(m, shares):
     parts = parallel.shards(m, shares)

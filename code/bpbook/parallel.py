@@ -64,10 +64,27 @@ class Shard:
 
 
 def weighted_mean(found, sizes):
-    """Return J and the gradient of all samples, from those of shards with so many samples."""
+    """Return J and the gradient of all samples, from those of shards with so many samples.
+
+    Raises
+    ------
+    ValueError
+        If there is not one size above 0 for each shard, or the gradients differ in length.
+    """
+    _check_shards([len(gradient) for _, gradient in found], list(sizes))
     weights = np.array(sizes) / sum(sizes)
     return tuple(sum(w * part for w, part in zip(weights, column, strict=True))
                  for column in zip(*found, strict=True))  # fmt: skip
+
+
+def _check_shards(lengths, sizes):
+    if len(lengths) != len(sizes) or min(sizes, default=0) <= 0:
+        raise ValueError(
+            f"{len(lengths)} gradients and the sizes {sizes}: expected at least one gradient, "
+            "and for each of them a size above 0"
+        )
+    if len(set(lengths)) > 1:
+        raise ValueError(f"gradients of the lengths {lengths}: expected one length for all shards")
 
 
 def parallel_gradient(client, held, theta, picks, watch=None):
