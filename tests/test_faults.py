@@ -42,6 +42,14 @@ def test_the_loss_falls_all_the_same_in_most_faulty_programs():
     assert (len(faults.FAULTS), len(falling)) == (36, 28)
 
 
+def test_a_rate_that_is_wrong_for_one_array_alone_is_flagged():
+    edit = ("- RATE * g[name]", '- (2 * RATE if name == "b1" else RATE) * g[name]')
+    found = checklist.inspect_program(faults.spoilt(faults.Fault("rate", (edit,), "step", "")))
+    assert {name: f.said for name, f in found.items() if not f} == {
+        "step": "steps of -1.000 and then -2.000 in b1, expected -0.500 and -1.000"
+    }
+
+
 def test_what_is_taken_out_or_put_in_twice_is_refused():
     lost = faults.Fault("lost", (("no such line", ""),), "shapes", "")
     with pytest.raises(ValueError, match=r"stands 0 times.*expected once.*'lost'"):

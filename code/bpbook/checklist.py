@@ -195,14 +195,16 @@ def step(program):
     g = {name: np.ones_like(p[name]) for name in p}
     moves = []
     for _ in range(60):
-        before = p["W2"].copy()
+        before = {name: p[name].copy() for name in p}
         program.step(p, v, g)
-        moves.append(np.mean(p["W2"] - before))
-    rate = program.RATE
-    expected = -rate, -rate / (1 - program.MOMENTUM)
-    if not np.allclose((moves[0], moves[-1]), expected):
-        found = f"{moves[0]:+.3f} and then {moves[-1]:+.3f}"
-        raise Flag(f"steps of {found}, expected {expected[0]:+.3f} and {expected[1]:+.3f}")
+        moves.append({name: np.mean(p[name] - before[name]) for name in p})
+    expected = -program.RATE, -program.RATE / (1 - program.MOMENTUM)
+    for name in p:
+        first, last = moves[0][name], moves[-1][name]
+        if not np.allclose((first, last), expected):
+            found = f"{first:+.3f} and then {last:+.3f}"
+            wanted = f"{expected[0]:+.3f} and {expected[1]:+.3f}"
+            raise Flag(f"steps of {found} in {name}, expected {wanted}")
 
 
 def replay(program):
