@@ -29,7 +29,6 @@ def run(rate, width):
 
     for k in range(1, 301):
         a, residual = forward(known)
-        training = np.sqrt(np.mean(residual**2))
         delta2 = 2 / len(known) * residual
         delta1 = delta2 @ theta[2].T * (a > 0)
         gradients = [x[known].T @ delta1, delta1.sum(axis=0), a.T @ delta2, delta2.sum(axis=0)]
@@ -38,7 +37,7 @@ def run(rate, width):
             v[i] = 0.999 * v[i] + 0.001 * g**2
             step = m[i] / (1 - 0.9**k) / (np.sqrt(v[i] / (1 - 0.999**k)) + 1e-8)
             theta[i] = theta[i] - rate * step
-    test = np.sqrt(np.mean(forward(held)[1] ** 2))
+    training, test = (np.sqrt(np.mean(forward(rows)[1] ** 2)) for rows in (known, held))
     return Y[known].std() * training, Y[known].std() * test
 
 

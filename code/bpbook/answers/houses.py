@@ -51,13 +51,13 @@ EXERCISES = {
     ),
     "steps": Exercise(
         number(
-            69e6 / 13 / 1000,
-            (69e6 / 13, "Give the answer in thousands of epochs."),
-            (69e3, "These are thousands of steps; an epoch has 13."),
-            (69 / 13, "A step is 0.001, not 1, and the answer is in thousands."),
+            68e6 / 13 / 1000,
+            (68e6 / 13, "Give the answer in thousands of epochs."),
+            (68e3, "These are thousands of steps; an epoch has 13."),
+            (68 / 13, "A step is 0.001, not 1, and the answer is in thousands."),
         ),
-        solution=69e6 / 13 / 1000,
-        wrong=(69e6 / 13, 69e3, 69 / 13),
+        solution=68e6 / 13 / 1000,
+        wrong=(68e6 / 13, 68e3, 68 / 13),
     ),
     "units": Exercise(
         number(
