@@ -81,9 +81,7 @@ def test_standing_counts_up_to_the_first_right_answer(file, exercise):
 
 
 def test_a_file_that_cannot_be_written_is_said_at_once(tmp_path):
-    with pytest.raises(
-        ValueError, match=r"kept in .*nowhere.*No such file.* a folder that is there"
-    ):
+    with pytest.raises(OSError, match=r"kept in .*nowhere.*No such file.* a folder that is there"):
         keep_attempts(tmp_path / "nowhere" / "attempts.jsonl")
 
 

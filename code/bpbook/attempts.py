@@ -26,7 +26,7 @@ def keep_attempts(path):
 
     Raises
     ------
-    ValueError
+    OSError
         If the file cannot be written.
     """
     global _kept_in
@@ -35,7 +35,7 @@ def keep_attempts(path):
         try:
             path.open("ab").close()
         except OSError as error:
-            raise ValueError(
+            raise OSError(
                 f"attempts cannot be kept in {path}: {error.strerror}; name a file in a folder "
                 "that is there and yours to write"
             ) from None

@@ -103,7 +103,7 @@ EXPLORERS = [
     ),
     (
         rf"Program with (?P<program>one pass|two passes), shift (?P<shift>{NUMBER}): variance "
-        rf"(?P<value>{NUMBER}); in units of 10\^(?P<power>{NUMBER}) the real error is "
+        rf"(?P<value>{NUMBER}); in units of 10(?P<power>[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+) the real error is "
         rf"(?P<real>{NUMBER}), predicted (?P<predicted>{NUMBER})\.",
         rounding,
     ),

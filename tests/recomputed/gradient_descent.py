@@ -19,6 +19,6 @@ PAGE = "chapters/concepts/gradient_descent.html"
 EXPLORERS = [(
     rf"Learning rate (?P<learning_rate>{NUMBER}), start (?P<start>{NUMBER}): "
     rf"(?:after 40 steps θ = (?P<theta>{NUMBER}) and the loss is (?P<loss>{NUMBER})"
-    rf"|diverged, \|θ\| passes 10\^50 at step (?P<step>\d+))",
+    rf"|diverged, \|θ\| passes 10⁵⁰ at step (?P<step>\d+))",
     double_well,
 )]  # fmt: skip
