@@ -59,6 +59,7 @@ def test_the_plain_mean_is_off_by_the_difference_of_the_weights():
         ((3, 1), (2, 1), r"lengths \[3, 1\]: expected one length for all"),
         ((3, 3), (2, 1, 1), r"2 gradients and the sizes \[2, 1, 1\]: expected .* each of them"),
         ((3, 3), (2, 0), r"2 gradients and the sizes \[2, 0\]: expected .* size above 0"),
+        ((3, 3), (2, np.nan), r"2 gradients and the sizes \[2, nan\]: expected .* finite size"),
         ((), (), r"0 gradients and the sizes \[\]: expected at least one gradient"),
     ],
 )

@@ -69,7 +69,7 @@ def weighted_mean(found, sizes):
     Raises
     ------
     ValueError
-        If there is not one size above 0 for each shard, or the gradients differ in length.
+        If there is not one finite size above 0 for each shard, or the gradients differ in length.
     """
     _check_shards([len(gradient) for _, gradient in found], list(sizes))
     weights = np.array(sizes) / sum(sizes)
@@ -78,10 +78,10 @@ def weighted_mean(found, sizes):
 
 
 def _check_shards(lengths, sizes):
-    if len(lengths) != len(sizes) or min(sizes, default=0) <= 0:
+    if not sizes or len(lengths) != len(sizes) or not all(0 < m < np.inf for m in sizes):
         raise ValueError(
             f"{len(lengths)} gradients and the sizes {sizes}: expected at least one gradient, "
-            "and for each of them a size above 0"
+            "and for each of them a finite size above 0"
         )
     if len(set(lengths)) > 1:
         raise ValueError(f"gradients of the lengths {lengths}: expected one length for all shards")
