@@ -26,6 +26,9 @@ class Recorded(np.ndarray):
     def __array_function__(self, function, types, inputs, options):
         return record(function, inputs, options.get("out"), options)
 
+    def dot(self, b, out):
+        return record(np.dot, (self, b), out, {})
+
 
 def record(function, inputs, out, options):
     """Do the call, and write it down with the array that it filled."""

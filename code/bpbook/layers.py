@@ -172,17 +172,17 @@ class Dense(Layer):
         """Return a of shape (m, n_out) for a_prev of shape (m, n_in)."""
         self.use_buffers(len(a_prev))
         self.a_prev = a_prev
-        np.dot(a_prev, self._W, out=self.z)
+        a_prev.dot(self._W, out=self.z)  # np.dot would first look for other libraries' arrays
         np.add(self.z, self._b, out=self.z)
         return self.activation.value(self.z, self.a)
 
     def backward_from_delta(self):
         """Set dW and db; return ∂J/∂a_prev, or None in the first layer."""
-        np.dot(self.a_prev.T, self.delta, out=self._dW)
-        np.dot(self._ones, self.delta, out=self._db)  # sum over samples
+        self.a_prev.T.dot(self.delta, out=self._dW)
+        self._ones.dot(self.delta, out=self._db)  # sum over samples
         if self.is_first:
             return None  # nobody needs ∂J/∂X
-        return np.dot(self.delta, self._W.T, out=self._da_prev)
+        return self.delta.dot(self._W.T, out=self._da_prev)
 
     def make_buffers(self, m):
         """Return z, a, delta, ∂J/∂a_prev, and a vector of m ones."""
