@@ -76,7 +76,7 @@ def test_lines_that_ran_and_were_not_shown_are_listed():
     reader.show(activations._identity)
     n_lines, unseen = reader.unseen(work)
     assert n_lines == 3
-    assert unseen == ["activations.py: return np.maximum(z, 0, out=out)"]
+    assert unseen == ["activations.py: return np.maximum(z, number(0, z.dtype), out=out)"]
     reader.show(activations._relu)
     assert reader.unseen(work) == (3, [])
 

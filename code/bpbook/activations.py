@@ -10,13 +10,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from bpbook.arrays import number
 from bpbook.checks import choice
 
 LEAK = 0.01  # slope of leaky_relu below zero
 GELU_SCALE = np.sqrt(2 / np.pi)
 GELU_CUBIC = 0.044715
 LARGEST_EXPONENT = {
-    np.dtype(kind): np.floor(np.log(np.finfo(kind).max)) for kind in (np.float32, np.float64)
+    np.dtype(kind): number(np.floor(np.log(np.finfo(kind).max)), kind)
+    for kind in (np.float32, np.float64)
 }
 
 
@@ -79,12 +81,12 @@ def _sigmoid(z, out):
     np.negative(z, out=out)
     np.minimum(out, LARGEST_EXPONENT[out.dtype], out=out)
     np.exp(out, out=out)
-    out += 1
+    out += number(1, out.dtype)
     return np.reciprocal(out, out=out)
 
 
 def _sigmoid_derivative(z, a, out):
-    np.subtract(1, a, out=out)
+    np.subtract(number(1, a.dtype), a, out=out)
     return np.multiply(out, a, out=out)
 
 
@@ -94,11 +96,11 @@ def _tanh(z, out):
 
 def _tanh_derivative(z, a, out):
     np.multiply(a, a, out=out)
-    return np.subtract(1, out, out=out)
+    return np.subtract(number(1, out.dtype), out, out=out)
 
 
 def _relu(z, out):
-    return np.maximum(z, 0, out=out)
+    return np.maximum(z, number(0, z.dtype), out=out)
 
 
 def _relu_derivative(z, a, out):

@@ -1,5 +1,6 @@
 """Checks of arrays: what a user gives becomes a table of finite numbers, or a clear message."""
 
+import functools
 import math
 import reprlib
 
@@ -79,6 +80,16 @@ def inside(a):
 def outside(a):
     """Return, as a view, a batch in the layers' layout with the samples first; undoes inside."""
     return a if a.ndim == 2 else a.transpose({3: (1, 0, 2), 4: (3, 0, 1, 2)}[a.ndim])
+
+
+@functools.lru_cache
+def number(value, dtype):
+    """Return a number as an array without axes, to be read only: it is kept for the next call.
+
+    Of a plain number NumPy makes such an array in every call anew, and converts it, which takes
+    longer than to add it to the activations of a small batch.
+    """
+    return np.array(value, dtype)
 
 
 def fill(what, view, values):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from bpbook.arrays import number
 from bpbook.checks import choice
 
 TINIEST = {np.dtype(kind): np.finfo(kind).tiny for kind in (np.float32, np.float64)}
@@ -62,13 +63,14 @@ def _mean_squared_error_delta(z, a, Y, activation, out):
 def _binary_cross_entropy(z, a, Y):
     # -Y log a - (1 - Y) log(1 - a) with a = sigmoid(z), so that -log a = log(1 + e^-z): no term
     # overflows, and none is the small difference of large ones.
-    unlikely_1, unlikely_0 = np.logaddexp(0, -z), np.logaddexp(0, z)
-    return (float(np.vdot(Y, unlikely_1)) + float(np.vdot(1 - Y, unlikely_0))) / a.size
+    zero, one = number(0, z.dtype), number(1, z.dtype)
+    unlikely_1, unlikely_0 = np.logaddexp(zero, -z), np.logaddexp(zero, z)
+    return (float(np.vdot(Y, unlikely_1)) + float(np.vdot(one - Y, unlikely_0))) / a.size
 
 
 def _binary_cross_entropy_delta(z, a, Y, activation, out):
     np.subtract(a, Y, out=out)
-    out /= a.size
+    out /= number(a.size, out.dtype)
     return out
 
 
@@ -82,7 +84,7 @@ def _categorical_cross_entropy(z, a, Y):
 
 def _categorical_cross_entropy_delta(z, a, Y, activation, out):
     np.subtract(a, Y, out=out)
-    out /= len(Y)
+    out /= number(len(Y), out.dtype)
     return out
 
 
