@@ -34,7 +34,7 @@ class Buffers(Float32):
         for i, W in enumerate(self.W):
             z, a = self.z[i], self.a[i + 1]
             np.dot(self.a[i], W, out=z)
-            np.add(z, self.b[i], out=z)
+            self.add_bias(z, self.b[i], a)
             if self.activations[i] == "relu":
                 np.maximum(z, 0, out=a)
             else:
@@ -54,6 +54,9 @@ class Buffers(Float32):
                     np.multiply(delta, self.da[i], out=delta)
                 else:
                     delta = BACKWARD[self.activations[i - 1]](self.z[i - 1], self.a[i], self.da[i])
+
+    def add_bias(self, z, b, scratch):
+        np.add(z, b, out=z)
 
     def bias_gradient(self, delta, out):
         np.sum(delta, axis=0, out=out)
@@ -86,7 +89,11 @@ class Fused(NoInputGradient):
 
 
 class Ones(Fused):
-    """The sum over samples as a product with a vector of ones."""
+    """Copies for all samples, and sums over them, as products with ones."""
+
+    def add_bias(self, z, b, scratch):
+        np.dot(self.ones[:, None], b[None], out=scratch)
+        np.add(z, scratch, out=z)
 
     def bias_gradient(self, delta, out):
         np.dot(self.ones, delta, out=out)
@@ -110,7 +117,7 @@ HABITS = {
     "+ buffers, out=": Buffers,
     "+ no gradient to the input": NoInputGradient,
     "+ softmax and cross-entropy fused": Fused,
-    "+ bias gradient as ones @ delta": Ones,
+    "+ bias and its gradient by ones": Ones,
     "+ one vector of parameters": OneVector,
 }
 

@@ -74,7 +74,7 @@ class Products(Peer):
 
     def step(self):
         for left, right, out in self.products:
-            np.dot(left, right, out=out)
+            left.dot(right, out=out)
 
     def epochs(self, n):
         self.steps(n * len(self.task.starts))

@@ -29,6 +29,10 @@ class Recorded(np.ndarray):
     def dot(self, b, out):
         return record(np.dot, (self, b), out, {})
 
+    def fill(self, value):
+        tape.append(partial(self.view(np.ndarray).fill, value))
+        tape[-1]()
+
 
 def record(function, inputs, out, options):
     """Do the call, and write it down with the array that it filled."""

@@ -1,4 +1,4 @@
-"""A layer by itself, without a network; and the derivative by a complex step."""
+"""A layer by itself; the derivative by a complex step; arrays that stay in float32."""
 
 import numpy as np
 
@@ -27,3 +27,27 @@ def complex_step(function, numbers):
         moved[k] += 1e-30j
         derivatives.append(function(moved).imag / 1e-30)
     return derivatives
+
+
+class Single(np.ndarray):
+    """A float32 array that fails when NumPy is given an array or number of another type beside it.
+
+    NumPy would work in double then, and only the result would be float32 again.
+    """
+
+    def __array_ufunc__(self, ufunc, method, *inputs, out=(None,), **options):
+        result = getattr(ufunc, method)(*map(plain, inputs), out=plain(out[0]), **options)
+        return result.view(Single) if out[0] is None else out[0]
+
+    def __array_function__(self, function, types, inputs, options):
+        return function(*map(plain, inputs), **options)
+
+
+def single(values):
+    return np.array(values, np.float32).view(Single)
+
+
+def plain(x):
+    """Return an array as NumPy's own if it holds truth values or float32."""
+    assert getattr(x, "dtype", np.float32) in (np.float32, bool), x.dtype
+    return x.view(np.ndarray) if isinstance(x, Single) else x

@@ -4,6 +4,7 @@ import mpmath
 import numpy as np
 import pytest
 import sympy
+from alone import single
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -195,3 +196,9 @@ def test_an_elementwise_activation_is_any_but_softmax():
     assert str(caught.value) == (
         "activation is 'softmax': expected another, it suits the last layer only"
     )
+
+
+@pytest.mark.parametrize("name", sorted(ACTIVATIONS))
+def test_in_float32_nothing_is_computed_in_double(name):
+    f, (z, a, da, out) = ACTIVATIONS[name], single(np.linspace(-2, 2, 24)).reshape(4, 3, 2)
+    assert f.value(z, a).dtype == f.backward(z, a, da, out).dtype == np.float32

@@ -120,6 +120,13 @@ def test_the_first_layer_computes_no_gradient_for_its_input():
     assert grad.tolist() == [4.0] * 9
 
 
+def test_a_layer_bound_by_itself_hands_a_gradient_back():
+    layer = Dense(2, 3)
+    layer.bind(np.ones(9), np.zeros(9))
+    layer.forward(np.ones((4, 2)))
+    assert layer.backward(np.ones((4, 3))).tolist() == [[3.0, 3.0]] * 4
+
+
 def test_batch_sizes_may_alternate_even_more_of_them_than_are_kept():
     layer, _, grad = bound(3, 2, "tanh")
     rng = np.random.default_rng(5)

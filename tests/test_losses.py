@@ -5,6 +5,7 @@ import math
 import mpmath
 import numpy as np
 import pytest
+from alone import single
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -141,3 +142,11 @@ def test_a_small_binary_cross_entropy_keeps_its_digits(z, y):
     z, Y = np.array([[z]]), np.array([[y]])
     expected = np.log1p(np.exp(-abs(z[0, 0])))
     assert loss.value(z, sigmoid(z), Y) == pytest.approx(expected, rel=1e-13)
+
+
+@pytest.mark.parametrize(("name", "activation"), PAIRS)
+def test_in_float32_nothing_is_computed_in_double(name, activation):
+    loss, f, z = LOSSES[name], ACTIVATIONS[activation], single([[0.3, -1.2], [2.0, 0.1]])
+    a, targets, out = f.value(z, single(np.empty_like(z))), single(Y), single(np.empty_like(z))
+    loss.value(z, a, targets)
+    assert loss.delta(z, a, targets, f, out).dtype == np.float32

@@ -4,7 +4,7 @@ import inspect
 
 import pytest
 
-from bpbook import Dense, Network, activations, sources
+from bpbook import Dense, Network, activations, arrays, sources
 from bpbook.layers import Layer
 from bpbook.sources import Reader, code_lines
 
@@ -61,6 +61,11 @@ def test_jupyter_gets_highlighted_python():
     assert repr(shown).startswith("# bpbook/activations.py\ndef _relu")
 
 
+def test_a_cached_function_is_shown_with_its_decorator():
+    shown = Reader().show(arrays.kept)
+    assert shown.text.startswith("@functools.lru_cache\ndef kept(number, dtype):")
+
+
 def test_what_is_not_the_books_own_is_refused():
     with pytest.raises(ValueError, match=r"stands in inspect\.py: expected a piece of bpbook"):
         Reader().show(inspect.getsource)
@@ -70,15 +75,16 @@ def test_lines_that_ran_and_were_not_shown_are_listed():
     reader, z = Reader(), activations.np.ones(3)
 
     def work():
-        activations.relu.value(z, z)
+        activations.relu.value(z, z.copy())
         activations.identity.value(z, z.copy())
 
     reader.show(activations._identity)
     n_lines, unseen = reader.unseen(work)
-    assert n_lines == 3
-    assert unseen == ["activations.py: return np.maximum(z, number(0, z.dtype), out=out)"]
+    assert n_lines == 4
+    lines = ["out.fill(0)", "return np.maximum(z, out, out=out)"]
+    assert unseen == [f"activations.py: {line}" for line in lines]
     reader.show(activations._relu)
-    assert reader.unseen(work) == (3, [])
+    assert reader.unseen(work) == (4, [])
 
 
 def test_a_tracer_that_ran_before_is_put_back():

@@ -5,19 +5,20 @@ Called like a function it returns f(z); the engine calls :attr:`Activation.value
 :meth:`Activation.backward`, which write into arrays that exist already.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-from bpbook.arrays import number
+from bpbook.arrays import kept
 from bpbook.checks import choice
 
 LEAK = 0.01  # slope of leaky_relu below zero
-GELU_SCALE = np.sqrt(2 / np.pi)
+GELU_SCALE = math.sqrt(2 / math.pi)  # a float: beside NumPy's own, float32 becomes double
 GELU_CUBIC = 0.044715
 LARGEST_EXPONENT = {
-    np.dtype(kind): number(np.floor(np.log(np.finfo(kind).max)), kind)
+    np.dtype(kind): kept(np.floor(np.log(np.finfo(kind).max)), kind)
     for kind in (np.float32, np.float64)
 }
 
@@ -31,7 +32,7 @@ class Activation:
     name : str
         The name by which a layer asks for it.
     value : callable
-        ``value(z, out)`` writes f(z) into ``out`` and returns it.
+        ``value(z, out)`` writes f(z) into ``out``, an array other than z, and returns it.
     derivative : callable
         ``derivative(z, a, out)`` writes f'(z) into ``out`` and returns it; ``a = f(z)`` is given
         because many derivatives are cheapest in terms of it.
@@ -81,12 +82,12 @@ def _sigmoid(z, out):
     np.negative(z, out=out)
     np.minimum(out, LARGEST_EXPONENT[out.dtype], out=out)
     np.exp(out, out=out)
-    out += number(1, out.dtype)
+    out += kept(1, out.dtype)
     return np.reciprocal(out, out=out)
 
 
 def _sigmoid_derivative(z, a, out):
-    np.subtract(number(1, a.dtype), a, out=out)
+    np.subtract(kept(1, a.dtype), a, out=out)
     return np.multiply(out, a, out=out)
 
 
@@ -96,15 +97,17 @@ def _tanh(z, out):
 
 def _tanh_derivative(z, a, out):
     np.multiply(a, a, out=out)
-    return np.subtract(number(1, out.dtype), out, out=out)
+    return np.subtract(kept(1, out.dtype), out, out=out)
 
 
 def _relu(z, out):
-    return np.maximum(z, number(0, z.dtype), out=out)
+    # NumPy compares an array with another of its shape faster than with a number.
+    out.fill(0)
+    return np.maximum(z, out, out=out)
 
 
 def _relu_derivative(z, a, out):
-    return np.sign(a, out=out)  # a is not below 0; at the kink 0, as in PyTorch and TensorFlow
+    return np.greater(a, kept(0, a.dtype), out=out)  # at the kink 0, as in PyTorch, TensorFlow
 
 
 def _leaky_relu(z, out):

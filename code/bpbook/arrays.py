@@ -83,13 +83,15 @@ def outside(a):
 
 
 @functools.lru_cache
-def number(value, dtype):
+def kept(number, dtype):
     """Return a number as an array without axes, to be read only: it is kept for the next call.
 
     Of a plain number NumPy makes such an array in every call anew, and converts it, which takes
     longer than to add it to the activations of a small batch.
     """
-    return np.array(value, dtype)
+    array = np.array(number, dtype)
+    array.flags.writeable = False
+    return array
 
 
 def fill(what, view, values):

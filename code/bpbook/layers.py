@@ -173,22 +173,31 @@ class Dense(Layer):
         self.use_buffers(len(a_prev))
         self.a_prev = a_prev
         a_prev.dot(self._W, out=self.z)  # np.dot would first look for other libraries' arrays
-        np.add(self.z, self._b, out=self.z)
+        self._column.dot(self._row, out=self.a)  # b for every sample: ones @ b
+        np.add(self.z, self.a, out=self.z)
         return self.activation.value(self.z, self.a)
 
     def backward_from_delta(self):
         """Set dW and db; return ∂J/∂a_prev, or None in the first layer."""
         self.a_prev.T.dot(self.delta, out=self._dW)
-        self._ones.dot(self.delta, out=self._db)  # sum over samples
+        self._ones.dot(self.delta, out=self._db)  # sum over samples: ones @ delta
         if self.is_first:
             return None  # nobody needs ∂J/∂X
         return self.delta.dot(self._W.T, out=self._da_prev)
 
     def make_buffers(self, m):
-        """Return z, a, delta, ∂J/∂a_prev, and a vector of m ones."""
+        """Return z, a, delta, ∂J/∂a_prev, m ones, also as a column, and b as a row."""
         z, a, delta = (self.new(m, self.n_out) for _ in range(3))
-        da_prev, ones = self.new(m, self.n_in), self.new(m) + 1
-        return {"z": z, "a": a, "delta": delta, "_da_prev": da_prev, "_ones": ones}
+        ones = self.new(m) + 1
+        return {
+            "z": z,
+            "a": a,
+            "delta": delta,
+            "_da_prev": self.new(m, self.n_in),
+            "_ones": ones,
+            "_column": ones[:, None],
+            "_row": self._b[None],
+        }
 
     def __repr__(self):
         return f"Dense({self.n_in}, {self.n_out}, {self.activation.name!r})"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bpbook.arrays import number
+from bpbook.arrays import kept
 from bpbook.checks import choice
 
 TINIEST = {np.dtype(kind): np.finfo(kind).tiny for kind in (np.float32, np.float64)}
@@ -63,14 +63,14 @@ def _mean_squared_error_delta(z, a, Y, activation, out):
 def _binary_cross_entropy(z, a, Y):
     # -Y log a - (1 - Y) log(1 - a) with a = sigmoid(z), so that -log a = log(1 + e^-z): no term
     # overflows, and none is the small difference of large ones.
-    zero, one = number(0, z.dtype), number(1, z.dtype)
+    zero, one = kept(0, z.dtype), kept(1, z.dtype)
     unlikely_1, unlikely_0 = np.logaddexp(zero, -z), np.logaddexp(zero, z)
     return (float(np.vdot(Y, unlikely_1)) + float(np.vdot(one - Y, unlikely_0))) / a.size
 
 
 def _binary_cross_entropy_delta(z, a, Y, activation, out):
     np.subtract(a, Y, out=out)
-    out /= number(a.size, out.dtype)
+    out /= kept(a.size, out.dtype)
     return out
 
 
@@ -84,7 +84,7 @@ def _categorical_cross_entropy(z, a, Y):
 
 def _categorical_cross_entropy_delta(z, a, Y, activation, out):
     np.subtract(a, Y, out=out)
-    out /= number(len(Y), out.dtype)
+    out /= kept(len(Y), out.dtype)
     return out
 
 

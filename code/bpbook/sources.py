@@ -117,12 +117,12 @@ def _class_line(thing):
 
 
 def _functions(things):
-    """Return the things, a property as its one or two functions."""
+    """Return the things, a property as its one or two functions, a cached function unwrapped."""
     for thing in things:
         if isinstance(thing, property):
             yield from filter(None, (thing.fget, thing.fset))
         else:
-            yield thing
+            yield inspect.unwrap(thing)
 
 
 def _docstring_lines(lines):
