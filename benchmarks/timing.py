@@ -5,6 +5,7 @@ all contestants of a round alike, so that the ratio within a round is steadier t
 ratio reported is the median of those of all rounds, and the quartiles say how steady it was.
 """
 
+import gc
 import math
 import random
 import statistics
@@ -70,6 +71,17 @@ def seconds(work, n):
     start = time.perf_counter()
     work(n)
     return time.perf_counter() - start
+
+
+def collecting(work, n):
+    """Return the part of the time, 0 to 1, that Python looks for garbage while work is done."""
+    stamps = []
+    gc.callbacks.append(watch := lambda phase, info: stamps.append(time.perf_counter()))
+    try:
+        duration = seconds(work, n)
+    finally:
+        gc.callbacks.remove(watch)
+    return sum(stamps[1::2] + [-t for t in stamps[::2]]) / duration
 
 
 def summary(times, reference_times):

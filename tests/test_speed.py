@@ -140,3 +140,13 @@ def test_results_are_written_whole_or_not_at_all(tmp_path):
         settings.write(path, {"a": object()})
     assert json.loads(path.read_text())["b"] == 1.23
     assert [p.name for p in tmp_path.iterdir()] == ["results.json"]
+
+
+def test_the_share_of_collecting_garbage_is_between_nothing_and_all():
+    def littering(n):
+        for _ in range(n):
+            knot = []
+            knot.append(knot)
+
+    assert timing.collecting(lambda n: sum(range(n)), 1000) == 0
+    assert 0.05 < timing.collecting(littering, 100_000) < 1
