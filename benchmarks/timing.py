@@ -81,7 +81,8 @@ def collecting(work, n):
         duration = seconds(work, n)
     finally:
         gc.callbacks.remove(watch)
-    return sum(stamps[1::2] + [-t for t in stamps[::2]]) / duration
+    searches = zip(stamps[::2], stamps[1::2], strict=True)
+    return sum(stop - start for start, stop in searches) / duration
 
 
 def summary(times, reference_times):

@@ -1,4 +1,7 @@
-"""Checks of arrays: what a user gives becomes a table of finite numbers, or a clear message."""
+"""Arrays: what a user gives becomes a table of finite numbers, or a clear message.
+
+And two things for the layers: the layout they work in, and numbers kept as arrays.
+"""
 
 import functools
 import math
