@@ -172,15 +172,15 @@ class Dense(Layer):
         """Return a of shape (m, n_out) for a_prev of shape (m, n_in)."""
         self.use_buffers(len(a_prev))
         self.a_prev = a_prev
-        a_prev.dot(self._W, out=self.z)  # np.dot would first look for other libraries' arrays
-        self._column.dot(self._row, out=self.a)  # b for every sample: ones @ b
+        a_prev.dot(self._W, out=self.z)  # quicker than np.dot
+        self._column.dot(self._row, out=self.a)  # b for every sample
         np.add(self.z, self.a, out=self.z)
         return self.activation.value(self.z, self.a)
 
     def backward_from_delta(self):
         """Set dW and db; return ∂J/∂a_prev, or None in the first layer."""
         self.a_prev.T.dot(self.delta, out=self._dW)
-        self._ones.dot(self.delta, out=self._db)  # sum over samples: ones @ delta
+        self._ones.dot(self.delta, out=self._db)  # sum over samples
         if self.is_first:
             return None  # nobody needs ∂J/∂X
         return self.delta.dot(self._W.T, out=self._da_prev)
