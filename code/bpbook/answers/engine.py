@@ -12,15 +12,29 @@ def _grade_activation(activation):
     """Compare the derivative with central differences, and the value with z / (1 + |z|)."""
     if not isinstance(activation, Activation):
         return f"Expected an Activation, not {type(activation).__name__}."
-    z = np.linspace(-3, 3, 13)
-    if not np.allclose(activation(z), z / (1 + abs(z))):
-        return f"f(2) is {activation(2.0):.4f}: expected 2/3."
-    difference = (activation(z + 1e-6) - activation(z - 1e-6)) / 2e-6
-    if not np.allclose(activation.slope(z), difference, atol=1e-5):
-        return (
-            f"f'(2) is {activation.slope(2.0):.4f}: central differences say {difference[10]:.4f}."
-        )
-    return None
+    z = np.linspace(-3, 3, 12)  # without -1, where those who forget |z| would divide by 0
+    value, wanted = np.full_like(z, np.nan), z / (1 + abs(z))
+    activation.value(z, value)
+    if fault := _furthest("f", z, value, wanted, "z / (1 + |z|) is"):
+        return fault
+    slope, difference = np.full_like(z, np.nan), _softsign_difference(z)
+    activation.derivative(z, value, slope)
+    return _furthest("f'", z, slope, difference, "central differences say")
+
+
+def _furthest(name, z, found, wanted, words):
+    """Say at which z an array that was to be filled is furthest off; None where it is not."""
+    if np.isnan(found).any():
+        return f"{name} has not filled out: write into the array that is given, as with out=out."
+    if np.allclose(found, wanted, atol=1e-5):
+        return None
+    i = np.argmax(abs(found - wanted))
+    return f"{name}({z[i]:g}) is {found[i]:.4f}: {words} {wanted[i]:.4f}."
+
+
+def _softsign_difference(z, step=1e-6):
+    above, below = z + step, z - step
+    return (above / (1 + abs(above)) - below / (1 + abs(below))) / (2 * step)
 
 
 def _grade_layer(layer):
@@ -90,15 +104,24 @@ EXERCISES = {
             323_584,
             (454_656, "The first layer hands nothing back: it has two products, not three."),
             (151_552, "That is the forward pass alone."),
+            (325_952, "Leave out the products with ones that add b."),
         ),
         solution=323_584,
-        wrong=(454_656, 151_552),
+        wrong=(454_656, 151_552, 325_952),
     ),
     "activation": Exercise(
         _grade_activation,
         solution=Activation("softsign", _softsign, _softsign_derivative),
         wrong=(
             Activation("softsign", _softsign, lambda z, a, out: np.divide(1, 1 + abs(z), out=out)),
+            Activation(
+                "softsign", lambda z, out: np.divide(z, 1 + z, out=out), _softsign_derivative
+            ),
+            Activation(
+                "softsign", _softsign, lambda z, a, out: np.divide(1, (1 + z) ** 2, out=out)
+            ),
+            Activation("softsign", lambda z, out: z / (1 + abs(z)), _softsign_derivative),
+            Activation("softsign", _softsign, lambda z, a, out: 1 / (1 + abs(z)) ** 2),
             _softsign,
         ),
     ),
