@@ -359,6 +359,18 @@ def test_another_run_is_refused_and_nothing_changes(half_done, changes, message)
     assert half_done.read_bytes() == written
 
 
+@pytest.mark.parametrize("changed", ["X", "Y", "validation"])
+def test_a_run_on_other_data_is_refused_and_nothing_changes(half_done, changed):
+    data = {"X": X, "Y": Y, "validation": VALIDATION}
+    data[changed] = (X[:4], Y[:4]) if changed == "validation" else 2 * data[changed]
+    net, options = make(), {"schedule": cosine(), "validation": data["validation"]}
+    before = net.get_state()
+    with pytest.raises(ValueError, match=r"another checksum of the data: expected [0-9a-f]{8}, "):
+        fit(net, data["X"], data["Y"], optimizer=Adam(0.01), epochs=6, batch_size=4, rng=5,
+            checkpoint=half_done, progress=False, **options)  # fmt: skip
+    assert same(net.get_state(), before)
+
+
 def test_the_same_run_is_not_refused_even_if_its_numbers_come_as_numpy_numbers(tmp_path):
     def once(number):
         net = make(penalty=L2(number(0.5)))
@@ -785,3 +797,35 @@ def test_a_training_killed_200_times_leaves_a_whole_file_each_time(tmp_path):
     assert torn > 0  # some were hit in the middle of writing
     assert epochs > KILLS  # and it got on between the kills
     assert "run.npz.partial" not in os.listdir(tmp_path)
+
+
+# --- what is no plain file -----------------------------------------------------------------------
+
+
+def test_of_a_link_the_file_behind_it_is_replaced(tmp_path):
+    net, link = plain(), tmp_path / "link.npz"
+    net.save(tmp_path / "net.npz")
+    link.symlink_to(tmp_path / "net.npz")
+    net.theta = [1, 2, 3]
+    net.save(link)
+    assert link.is_symlink()
+    again = plain(seed=2)
+    again.load(tmp_path / "net.npz")
+    assert again.theta.tolist() == [1, 2, 3]
+
+
+def test_a_pipe_or_device_is_not_replaced(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(ValueError, match="a device: expected a file, such as"):
+        plain().save(pipe)
+    assert pipe.is_fifo()
+
+
+def test_a_folder_that_cannot_be_written_to_is_named_before_training(tmp_path, monkeypatch):
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    net = make()
+    before = net.get_state()
+    with pytest.raises(PermissionError, match="does not let you write "):
+        run(net, Adam(0.01), 5, checkpoint=tmp_path / "run.npz")
+    assert same(net.get_state(), before)

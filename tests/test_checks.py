@@ -31,6 +31,7 @@ from bpbook import (
     schedules,
 )
 from bpbook.losses import LOSSES
+from bpbook.preparation import Scale
 
 X, Y = np.ones((4, 3)), np.ones((4, 2))
 NAN, INF = float("nan"), float("inf")
@@ -61,6 +62,9 @@ A_SCHEDULE = "expected a schedule such as bpbook.schedules.cosine()"
 A_PAIR = "expected a pair (X_validation, Y_validation)"
 A_FILE = "expected the name of a file, not of a folder, such as 'net.npz'"
 OPTIMIZER = "expected one such as SGD(learning_rate=0.1)"
+AN_ARRAY = "expected an array, such as np.array([[1.0, 2.0]])"
+VECTOR = "grad is no vector of floats: expected one of shape (p,), such as net.grad"
+A_NETWORK = "expected a Network, as in fit(net, X, Y)"
 
 
 def make(last="identity", loss="mean_squared_error", rng=0, dtype=np.float64):
@@ -82,6 +86,12 @@ def train(net=None, m=4, **changes):
 
 def network(*layers, loss="squared_error", penalty=None):
     return Network(list(layers), loss, rng=0, penalty=penalty)
+
+
+def too_far():
+    net = make()
+    net.theta = np.full(8, 1e200)
+    return net
 
 
 def with_batch_norm():
@@ -109,6 +119,12 @@ class NoRate:
 
     def __repr__(self):
         return f"{type(self).__name__}()"
+
+
+class NegativeRate(NoRate):
+    """An optimizer whose rate was changed after it was made."""
+
+    learning_rate = -0.5
 
 
 class Foreign(NoRate):
@@ -231,7 +247,7 @@ CASES = {
     ),
     "X None": (
         lambda: make().predict(None),
-        "X holds None: expected real numbers (fill or drop what is missing)",
+        f"X is of type NoneType: {AN_ARRAY}",
     ),
     "X complex": (
         lambda: make().predict(X + 1j),
@@ -246,7 +262,7 @@ CASES = {
     "Y -1 and 1": (
         lambda: make_sigmoid().loss(X, [[1, 0], [1, 0], [-1, 0], [1, 0]]),
         "Y holds -1.0: binary_cross_entropy expects targets between 0 and 1 "
-        "(for quantities use mean_squared_error)",
+        "(for -1 and 1 use (Y + 1) / 2)",
     ),
     "Y a hair above 1": (
         lambda: make_sigmoid().loss(X, Y + 1e-9),
@@ -391,6 +407,62 @@ CASES = {
     "weight decay nan": (
         lambda: AdamW(weight_decay=NAN),
         "weight_decay is nan: expected a finite number, 0 or above",
+    ),
+    "net an array": (
+        lambda: fit(X, Y, make(), optimizer=SGD(0.1), epochs=1),
+        f"net is of type ndarray: {A_NETWORK}",
+    ),
+    "net the class": (
+        lambda: fit(Network, X, Y, optimizer=SGD(0.1), epochs=1),
+        f"net is of type type: {A_NETWORK}",
+    ),
+    "X a generator": (lambda: make().predict(x for x in X), f"X is of type generator: {AN_ARRAY}"),
+    "X the name of a file": (lambda: make().predict("data.csv"), f"X is of type str: {AN_ARRAY}"),
+    "X masked": (
+        lambda: make().predict(np.ma.masked_greater(X, 0)),
+        "X is masked: fill or drop what is missing, such as X.filled(0)",
+    ),
+    "X dates": (
+        lambda: make().predict(np.zeros((4, 3), "datetime64[D]")),
+        "X holds dates or times: expected numbers, such as days since the first",
+    ),
+    "labels in a row for softmax": (
+        lambda: make_softmax().loss(X, [0, 1, 1, 0]),
+        "Y has shape (4,): expected (m, 2), one column per class; for labels 0 to 1 use "
+        "bpbook.data.one_hot(np.ravel(Y), 2)",
+    ),
+    "labels in a column for softmax": (
+        lambda: make_softmax().loss(X, [[0], [1], [1], [0]]),
+        "Y has shape (4, 1): expected (m, 2), one column per class; for labels 0 to 1 use "
+        "bpbook.data.one_hot(np.ravel(Y), 2)",
+    ),
+    "a rate changed to -0.5": (
+        lambda: train(optimizer=NegativeRate()),
+        "optimizer.learning_rate is -0.5: expected a finite number above 0 "
+        "(0 learns nothing, a negative rate climbs the loss)",
+    ),
+    "grad of another length": (
+        lambda: setattr(make(), "grad", np.ones(3)),
+        "grad has shape (8,), what you assign has (3,)",
+    ),
+    "clip a matrix": (lambda: clip_gradient(np.ones((2, 2)), 1), VECTOR),
+    "clip whole numbers": (lambda: clip_gradient(np.array([3, 4]), 1), VECTOR),
+    "clip a list": (lambda: clip_gradient([3.0, 4.0], 1), VECTOR),
+    "scale other columns": (
+        lambda: Scale(np.zeros(3), np.ones(3)).apply(X[:, :2]),
+        "values has shape (4, 2): expected (m, 3), one row per sample and 3 columns",
+    ),
+    "scale back other columns": (
+        lambda: Scale(np.zeros(3), np.ones(3)).undo(X[:, :1]),
+        "values has shape (4, 1): expected (m, 3), one row per sample and 3 columns",
+    ),
+    "an initializer that is 0": (
+        lambda: Dense(2, 1, initializer=0),
+        "initializer is 0: expected one of zeros, normal, uniform, lecun, xavier, he",
+    ),
+    "check a gradient where J is infinite": (
+        lambda: check_gradient(too_far(), X, Y),
+        "J is inf, of which no difference can be taken: expected smaller weights",
     ),
     "clip at 0": (
         lambda: clip_gradient(np.ones(2), 0),

@@ -3,6 +3,7 @@
 import copy
 import math
 import pickle
+import re
 from fractions import Fraction
 
 import numpy as np
@@ -593,3 +594,12 @@ def test_a_state_of_another_network_changes_nothing(make):
         net.set_state(wrong)
     after = net.get_state()
     assert all(np.array_equal(after[name], before[name]) for name in before)
+
+
+def test_a_state_that_lacks_something_is_refused_before_anything_changes():
+    net = Network([Dense(2, 3), BatchNorm(), Dense(3, 1)], "mean_squared_error", rng=0)
+    before = net.get_state()
+    wanted = "state has no 'layers.1.mean': expected what get_state of such a network returned"
+    with pytest.raises(ValueError, match=f"^{re.escape(wanted)}$"):
+        net.set_state({"theta": before["theta"] + 1})
+    assert (net.theta == before["theta"]).all()

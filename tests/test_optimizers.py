@@ -250,6 +250,11 @@ def test_the_norm_in_float32_is_right_where_the_sum_of_squares_overflows():
     assert norm == pytest.approx(5e30, rel=1e-6)
 
 
+def test_the_norm_is_right_where_even_the_sum_of_squares_in_float64_overflows():
+    with np.errstate(over="ignore"):
+        assert gradient_norm(np.array([3e200, -4e200])) == pytest.approx(5e200, rel=1e-14)
+
+
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_the_norm_of_what_is_not_finite_is_not_finite(dtype):
     assert math.isnan(gradient_norm(np.array([1, np.nan], dtype)))
@@ -262,6 +267,20 @@ def test_clipping_in_float32_stays_float32_even_from_far_away():
         assert clip_gradient(grad, 0.5) == pytest.approx(5e30, rel=1e-6)
     assert grad.dtype == np.float32
     assert grad == pytest.approx([0.3, -0.4], rel=1e-5)
+
+
+def test_clipping_keeps_the_direction_even_from_farther_away():
+    grad = np.array([3e200, -4e200])
+    with np.errstate(over="ignore"):
+        clip_gradient(grad, 0.5)
+    assert grad == pytest.approx([0.3, -0.4], rel=1e-12)
+
+
+def test_clipping_leaves_a_gradient_whose_norm_no_number_can_hold():
+    grad = np.array([1.5e308, 1.5e308])
+    with np.errstate(over="ignore"):
+        assert clip_gradient(grad, 0.5) == np.inf
+    assert (grad == 1.5e308).all()
 
 
 def test_clipping_leaves_nan_to_be_seen():

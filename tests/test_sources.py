@@ -19,6 +19,11 @@ def test_the_source_is_shown_without_docstring_and_with_its_file():
     )
 
 
+def test_of_a_function_that_is_but_a_docstring_dots_are_left():
+    text = Reader().show(Layer.follow).text
+    assert text == "class Layer:\n\n    def follow(self, shape): ..."
+
+
 def test_apart_from_docstrings_no_line_is_changed_or_lost():
     original = inspect.getsource(Dense).splitlines()
     shown = Reader().show(Dense).text.splitlines()

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import pickle
 import subprocess
 import sys
 import warnings
@@ -125,6 +126,15 @@ def test_the_data_given_are_not_shuffled_themselves():
 @pytest.mark.parametrize("batch_size", [3, 4, 10])
 def test_a_smaller_last_batch_counts_by_its_size(loss, batch_size):
     net = make(loss)
+    history = run(net, Spy(), epochs=2, batch_size=batch_size, rng=0)
+    assert history.loss == pytest.approx([net.loss(X, Y)] * 2, rel=1e-12)
+
+
+@pytest.mark.parametrize("loss", ["mean_squared_error", "squared_error"])
+@pytest.mark.parametrize("batch_size", [3, 4, 10])
+def test_a_penalty_counts_once_however_many_batches_there_are(loss, batch_size):
+    layers = [Dense(2, 4, "tanh"), Dense(4, 1)]
+    net = Network(layers, loss, rng=1, penalty=L2(10.0))
     history = run(net, Spy(), epochs=2, batch_size=batch_size, rng=0)
     assert history.loss == pytest.approx([net.loss(X, Y)] * 2, rel=1e-12)
 
@@ -439,17 +449,26 @@ def test_too_large_a_learning_rate_raises_divergence_and_no_warning(loss, dtype,
 
 
 def test_after_divergence_the_weights_are_those_of_the_best_epoch():
-    # before each step the loss is 16, 9, 4, 25; the weights belong to the end of an epoch
+    # before each step the loss is 16, 9, 4, 25; a training loss belongs to the weights before it
     places = (1, 3), (2, 2), (3, 5), (4, np.nan)
     net = straight_line()
     with pytest.raises(DivergedError, match=r"a weight is not finite at the end of epoch 4, with"):
         move(*places, net=net)
-    assert net.theta.tolist() == [3, 5]
+    assert net.theta.tolist() == [2, 2]
     net = straight_line()  # with validation it is the least of 9, 4, 25
     with pytest.raises(DivergedError) as caught:
         move(*places, net=net, validation=ZERO, patience=3)
     assert net.theta.tolist() == [2, 2]
     assert caught.value.history == History([16, 9, 4], [9, 4, 25])
+
+
+def test_the_error_of_a_divergence_comes_whole_from_another_process():
+    with pytest.raises(DivergedError) as caught:
+        move((1, np.nan), net=straight_line())
+    copy = pickle.loads(pickle.dumps(caught.value))
+    assert str(copy) == str(caught.value)
+    assert str(copy).startswith("training diverged: a weight")
+    assert copy.history == caught.value.history
 
 
 def test_after_divergence_in_the_first_epoch_all_is_as_before():

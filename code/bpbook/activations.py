@@ -1,8 +1,9 @@
 """An activation is the function f in a = f(z), with its derivative written beside it.
 
-Every activation here works on arrays of shape (m, n): m samples in rows, n neurons in columns.
-Called like a function it returns f(z); the engine calls :attr:`Activation.value` and
-:meth:`Activation.backward`, which write into arrays that exist already.
+Softmax works along the rows of arrays of shape (m, n), m samples in rows, n neurons in columns; the
+others work on each number alone, in arrays of any shape. Called like a function each returns f(z);
+the engine calls :attr:`Activation.value` and :meth:`Activation.backward`, which write into arrays
+that exist already.
 """
 
 import math
@@ -35,7 +36,7 @@ class Activation:
         ``value(z, out)`` writes f(z) into ``out``, an array other than z, and returns it.
     derivative : callable
         ``derivative(z, a, out)`` writes f'(z) into ``out`` and returns it; ``a = f(z)`` is given
-        because many derivatives are cheapest in terms of it.
+        because many derivatives are cheapest in terms of it. None for softmax: see its backward.
     kinks : tuple of float
         The z at which f has no derivative; a gradient check must keep away from them.
     """
@@ -78,7 +79,7 @@ def _identity_derivative(z, a, out):
 
 
 def _sigmoid(z, out):
-    # 1 / (1 + e^-z), where -z stops at the largest number whose exponential is finite.
+    # 1 / (1 + e^-z), where -z stops at the largest whole number whose exponential is finite.
     np.negative(z, out=out)
     np.minimum(out, LARGEST_EXPONENT[out.dtype], out=out)
     np.exp(out, out=out)
@@ -101,7 +102,7 @@ def _tanh_derivative(z, a, out):
 
 
 def _relu(z, out):
-    # NumPy compares an array with another of its shape faster than with a number.
+    # np.maximum is faster with another array of the same shape than with a number.
     out.fill(0)
     return np.maximum(z, out, out=out)
 
@@ -171,13 +172,28 @@ class Softmax(Activation):
 
 
 identity = Activation("identity", _identity, _identity_derivative)
+"""f(z) = z, f' = 1."""
+
 sigmoid = Activation("sigmoid", _sigmoid, _sigmoid_derivative)
+"""f(z) = 1 / (1 + e^-z), f' = a (1 - a): the activation of the 1986 papers."""
+
 tanh = Activation("tanh", _tanh, _tanh_derivative)
+"""f(z) = tanh z, f' = 1 - a²."""
+
 relu = Activation("relu", _relu, _relu_derivative, kinks=(0.0,))
+"""f(z) = max(z, 0), f' = 1 above 0 and 0 elsewhere (Nair and Hinton 2010)."""
+
 leaky_relu = Activation("leaky_relu", _leaky_relu, _leaky_relu_derivative, kinks=(0.0,))
+"""f(z) = max(z, 0.01 z), f' = 1 above 0 and 0.01 elsewhere (Maas, Hannun and Ng 2013)."""
+
 softplus = Activation("softplus", _softplus, _softplus_derivative)
+"""f(z) = log(1 + e^z), f' = sigmoid(z)."""
+
 gelu = Activation("gelu", _gelu, _gelu_derivative)
+"""f(z) = ½ z (1 + tanh(√(2/π) (z + 0.044715 z³))), the form of Hendrycks and Gimpel (2016)."""
+
 softmax = Softmax("softmax", _softmax, None)
+"""f(z)_k = e^z_k / Σ_j e^z_j along each row; its Jacobian is diag(a) - a aᵀ."""
 
 ACTIVATIONS = {
     f.name: f for f in (identity, sigmoid, tanh, relu, leaky_relu, softplus, gelu, softmax)

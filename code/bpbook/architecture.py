@@ -9,7 +9,7 @@ from bpbook.losses import get_loss
 
 
 def weights(layers):
-    """Return a vector as long as theta: 1 for weights, 0 for biases, gains and shifts."""
+    """Return a vector as long as theta: True for weights, False for biases, gains, shifts."""
     parts = [
         np.full(np.prod(shape), len(shape) > 1)
         for layer in layers

@@ -109,6 +109,10 @@ def fill(what, view, values):
 
 def real_array(what, values):
     """Return ``values`` as an array of real numbers, or raise a ValueError."""
+    if np.ma.is_masked(values):
+        raise ValueError(
+            f"{what} is masked: fill or drop what is missing, such as {what}.filled(0)"
+        )
     try:
         array = np.asarray(values)
     except ValueError:
@@ -117,6 +121,15 @@ def real_array(what, values):
         return array
     if array.dtype.kind == "c":
         raise ValueError(f"{what} holds complex numbers: expected real ones, such as {what}.real")
+    if array.dtype.kind in "mM":
+        raise ValueError(
+            f"{what} holds dates or times: expected numbers, such as days since the first"
+        )
+    if array.ndim == 0:
+        kind = type(values).__name__
+        raise ValueError(
+            f"{what} is of type {kind}: expected an array, such as np.array([[1.0, 2.0]])"
+        )
     for value in array.ravel().tolist():
         if not _reads_as_number(value):
             fix = "fill or drop what is missing"
@@ -139,6 +152,11 @@ def targets(Y, samples, loss, dtype, columns):
         As :func:`table`; if the number of rows differs from that of X; if a cross-entropy gets
         targets that are no probabilities.
     """
+    if loss.output == "softmax" and columns > 1 and np.shape(Y) in ((samples,), (samples, 1)):
+        raise ValueError(
+            f"Y has shape {np.shape(Y)}: expected (m, {columns}), one column per class; for labels "
+            f"0 to {columns - 1} use bpbook.data.one_hot(np.ravel(Y), {columns})"
+        )
     Y = table("Y", Y, columns, dtype, "outputs")
     if len(Y) != samples:
         raise ValueError(
@@ -146,10 +164,10 @@ def targets(Y, samples, loss, dtype, columns):
         )
     if loss.output is not None and (Y.min() < 0 or Y.max() > 1):
         worst = Y.flat[np.argmax(np.abs(Y - 0.5))]
-        raise ValueError(
-            f"Y holds {worst}: {loss.name} expects targets between 0 and 1 "
-            "(for quantities use mean_squared_error)"
-        )
+        fix = "for quantities use mean_squared_error"
+        if Y.min() == -1:
+            fix = "for -1 and 1 use (Y + 1) / 2"
+        raise ValueError(f"Y holds {worst}: {loss.name} expects targets between 0 and 1 ({fix})")
     if loss.output == "softmax":
         totals = Y.sum(axis=1)
         row = int(np.argmax(np.abs(totals - 1)))

@@ -23,15 +23,21 @@ def file_path(what, path):
         raise ValueError(
             f"{what} is {path!r}: expected the name of a file, not of a folder, such as 'net.npz'"
         )
+    if Path(path).exists() and not Path(path).is_file():
+        raise ValueError(f"{what} is {path!r}, a device: expected a file, such as 'net.npz'")
     return Path(path)
 
 
 def check_folder(path):
-    """Raise a FileNotFoundError unless the folder of ``path`` is there."""
+    """Raise an OSError unless the folder of ``path`` is there and can be written to."""
     if not path.parent.is_dir():
         raise FileNotFoundError(
             f"{path.parent} is not a folder: expected one to write {path.name} into; make it, or "
             "choose another"
+        )
+    if not os.access(path.parent, os.W_OK):
+        raise PermissionError(
+            f"{path.parent} does not let you write {path.name} into it: choose another folder"
         )
 
 
@@ -45,7 +51,7 @@ def write(path, content):
     OSError
         If the disk is full, the folder is missing, or writing is not allowed.
     """
-    path = file_path("path", path)
+    path = file_path("path", path).resolve()  # of a link it is the target that is replaced
     check_folder(path)
     about = {"bpbook_format": FORMAT, "bpbook_entries": len(content)}
     partial = path.with_name(path.name + ".partial")
@@ -146,19 +152,19 @@ class TrainingFile:
         Where it lies.
     net, optimizer, rng
         What :func:`bpbook.fit` was given; they are filled on resuming.
-    training : str
-        In words, what must be the same for a run to go on.
+    training, data : str
+        What must be the same for a run to go on: the settings in words, the checksum of the data.
 
     Raises
     ------
     ValueError
         If the optimizer is not one of bpbook's, so that its state is unknown, or ``path`` cannot
         name a file.
-    FileNotFoundError
-        If the folder is not there.
+    OSError
+        If the folder is not there, or cannot be written to.
     """
 
-    def __init__(self, path, net, optimizer, rng, training):
+    def __init__(self, path, net, optimizer, rng, training, data):
         if not isinstance(optimizer, Optimizer):
             raise ValueError(
                 f"a checkpoint cannot keep {optimizer!r}: expected one of bpbook's optimizers"
@@ -167,7 +173,7 @@ class TrainingFile:
         check_folder(self.path)
         self.net, self.optimizer, self.rng = net, optimizer, rng
         self.described = {"network": repr(net), "optimizer": repr(optimizer)}
-        self.described["training"] = training
+        self.described |= {"training": training, "checksum of the data": data}
 
     def save(self, history, best):
         """Write the run as it stands after an epoch; ``best`` is the best state so far."""

@@ -14,8 +14,9 @@ from bpbook.layers import Layer, gradient, view
 
 
 class Conv2D(Layer):
-    """A convolution: z[f, y, x] = Σ over c, i, j of W[f, c, i, j] a_prev[c, y+i, x+j] + b[f].
+    """A convolution: z[f, y, x] = Σ over c, i, j of W[f, c, i, j] p[c, s·y+i, s·x+j] + b[f].
 
+    Here s is the stride, and p is a_prev with ``padding`` rows and columns of zeros around it.
     As in every framework W is not flipped, so that a mathematician would call it a correlation.
 
     Parameters
@@ -33,7 +34,8 @@ class Conv2D(Layer):
     padding : int
         Rows and columns of zeros put around the image.
     initializer : str or callable, optional
-        As for :class:`bpbook.layers.Dense`, with fan-in channels · size².
+        As for :class:`bpbook.layers.Dense`, with fan-in channels · size² and fan-out
+        n_filters · size².
 
     Attributes
     ----------
@@ -47,7 +49,8 @@ class Conv2D(Layer):
     Raises
     ------
     ValueError
-        If a number is not whole and in range, or the filter is larger than the padded image.
+        If a number is not whole and in range, the filter is larger than the padded image, the
+        activation is softmax, or a name is unknown.
 
     Notes
     -----
@@ -73,7 +76,9 @@ class Conv2D(Layer):
         self.stride = checks.whole_number("stride", stride)
         self.padding = checks.whole_number("padding", padding, minimum=0)
         self.activation = get_elementwise(activation)
-        self.initializer = get_initializer(initializer or default_initializer(self.activation))
+        if initializer is None:
+            initializer = default_initializer(self.activation)
+        self.initializer = get_initializer(initializer)
         self.padded_shape = (channels, height + 2 * self.padding, width + 2 * self.padding)
         largest = min(self.padded_shape[1:])
         if self.size > largest:

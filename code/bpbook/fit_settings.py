@@ -1,8 +1,20 @@
 """What fit was asked to do: each setting checked, and in words what a checkpoint must share."""
 
+import zlib
+
 import numpy as np
 
 from bpbook import checks, schedules
+from bpbook.network import Network
+from bpbook.sgd import RATE_HINT
+
+
+def check_network(net):
+    """Raise a ValueError unless ``net`` is a network."""
+    if not isinstance(net, Network):
+        raise ValueError(
+            f"net is of type {type(net).__name__}: expected a Network, as in fit(net, X, Y)"
+        )
 
 
 def check_optimizer(optimizer, n_trainable):
@@ -12,6 +24,7 @@ def check_optimizer(optimizer, n_trainable):
     if is_class or not can_step:
         given = f"the class {optimizer.__name__}" if is_class else repr(optimizer)
         raise ValueError(f"optimizer is {given}: expected one such as SGD(learning_rate=0.1)")
+    checks.number_above_zero("optimizer.learning_rate", optimizer.learning_rate, RATE_HINT)
     for kept in getattr(optimizer, "state", {}).values():
         if np.ndim(kept) and np.size(kept) != n_trainable:
             raise ValueError(
@@ -105,3 +118,11 @@ def description(net, m, batch_size, rng, validation, schedule, n_steps, clip, pa
         str(net.dtype),
     ]
     return ", ".join(parts)
+
+
+def checksum(X, Y, validation):
+    """Return eight hexadecimal digits that hardly stay the same if a number in the data changes."""
+    result = 0
+    for array in (X, Y, *(validation or ())):
+        result = zlib.crc32(array, result)
+    return f"{result:08x}"

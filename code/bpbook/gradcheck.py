@@ -10,6 +10,7 @@ How to read the relative error ‖difference - gradient‖ / (‖difference‖ +
 ========== =======================================================================
 below 1e-7 the gradient is right
 up to 1e-4 suspicious; with kinks (ReLU) look at the worst entry, else find the bug
+up to 1e-2 most likely wrong, or one kink among few parameters
 above      the gradient is wrong
 ========== =======================================================================
 
@@ -36,7 +37,8 @@ class GradientCheck:
     gradient, difference : ndarray, shape (p,)
         ∂J/∂theta by back-propagation, and by central differences; the frozen part left out.
     relative_error : float
-        ‖difference - gradient‖ / (‖difference‖ + ‖gradient‖), 0 if both are 0.
+        ‖difference - gradient‖ / (‖difference‖ + ‖gradient‖), 0 if both are 0. The denominator is
+        never taken below 1e7 times the rounding, so that rounding alone is no error.
     worst : str
         The parameter where the two are furthest apart, such as "layers[0].W[1, 2]".
     """
@@ -67,7 +69,7 @@ def check_gradient(net, X, Y):
     ----------
     net : Network
         A float64 network; it is the same afterwards. J is what a training step sees: dropout
-        drops the same inputs each time, batch normalization uses the batch.
+        drops the same inputs each time, batch normalisation uses the batch.
     X, Y : array_like, shapes (m, n_in) and (m, n_out)
         The batch on which J is taken.
 
@@ -79,8 +81,8 @@ def check_gradient(net, X, Y):
     Raises
     ------
     ValueError
-        If the network is float32, in which a difference has only about two correct digits, or if
-        the batch does not fit.
+        If the network is float32, in which a difference has only about two correct digits, if the
+        batch does not fit, or if J is not finite.
     """
     if net.dtype != np.float64:
         raise ValueError(
@@ -88,8 +90,10 @@ def check_gradient(net, X, Y):
             "float32 a difference of two losses has only about two correct digits"
         )
     X, Y = net.check_batch(X, Y)
-    state = net.get_state()  # where dropout and batch normalization stand before each loss
+    state = net.get_state()  # where dropout and batch normalisation stand before each loss
     J, gradient = net.loss_and_gradient(X, Y)
+    if not math.isfinite(J):
+        raise ValueError(f"J is {J}, of which no difference can be taken: expected smaller weights")
     gradient = gradient[net.trainable].copy()
     places = range(*net.trainable.indices(net.theta.size))
     difference = np.array([_central_difference(net, X, Y, i, state) for i in places])

@@ -1,8 +1,9 @@
 """An initializer draws the weights with which training starts.
 
 All take a random generator, the shape to fill, and the numbers of inputs (fan-in) and outputs
-(fan-out) of a neuron. The last three aim to keep the variance of the signal from layer to layer, on
-the assumption that inputs and weights are independent with mean 0.
+(fan-out) of a neuron. The last three aim to keep the mean square of the signal from layer to layer,
+for weights of mean 0 that are independent of one another and of the inputs; ``he`` counts on ReLU
+letting half of it through.
 """
 
 import numpy as np
@@ -11,7 +12,7 @@ from bpbook.checks import choice
 
 
 def zeros(rng, shape, fan_in, fan_out):
-    """Return zeros: every neuron of a layer starts equal, and stays equal."""
+    """Return zeros: the neurons of a hidden layer start equal, and in such a network stay so."""
     return np.zeros(shape)
 
 
@@ -26,7 +27,7 @@ def uniform(rng, shape, fan_in, fan_out):
 
 
 def lecun(rng, shape, fan_in, fan_out):
-    """Draw normally with the variance 1 / fan-in of LeCun et al. (1998)."""
+    """Draw normally with the variance 1 / fan-in of LeCun et al. (1998, Efficient BackProp)."""
     return rng.standard_normal(shape) * np.sqrt(1 / fan_in)
 
 

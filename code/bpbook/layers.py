@@ -40,6 +40,9 @@ def share(layer, name):
 class Layer:
     """What every layer has: shapes, its share of theta and grad, and buffers per batch size.
 
+    A layer of your own adds ``forward(a_prev, training)``, which returns a, and ``backward(da)``,
+    which takes ∂J/∂a, fills the gradients and returns ∂J/∂a_prev.
+
     Attributes
     ----------
     shape_in, shape_out : tuple of int
@@ -86,7 +89,7 @@ class Layer:
         """Draw the weights anew; a layer without weights has nothing to do."""
 
     def use_buffers(self, m):
-        """Point z, a, delta and the like at arrays for m samples; they are made once for each m."""
+        """Point z, a, delta and the like at arrays for m samples, made when m is new."""
         if m == self._m:
             return
         if m not in self._kept:
@@ -159,7 +162,9 @@ class Dense(Layer):
         self.n_in = checks.whole_number("n_in", n_in)
         self.n_out = checks.whole_number("n_out", n_out)
         self.activation = get_activation(activation)
-        self.initializer = get_initializer(initializer or default_initializer(self.activation))
+        if initializer is None:
+            initializer = default_initializer(self.activation)
+        self.initializer = get_initializer(initializer)
         n_in, n_out = self.n_in, self.n_out
         super().__init__((n_in,), (n_out,), W=(n_in, n_out), b=(n_out,))
 
@@ -178,11 +183,11 @@ class Dense(Layer):
         return self.activation.value(self.z, self.a)
 
     def backward_from_delta(self):
-        """Set dW and db; return ∂J/∂a_prev, or None in the first layer."""
+        """Set dW and db; return ∂J/∂a_prev, or None in the first layer that learns."""
         self.a_prev.T.dot(self.delta, out=self._dW)
         self._ones.dot(self.delta, out=self._db)  # sum over samples
         if self.is_first:
-            return None  # nobody needs ∂J/∂X
+            return None  # nobody needs it
         return self.delta.dot(self._W.T, out=self._da_prev)
 
     def make_buffers(self, m):

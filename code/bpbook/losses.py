@@ -30,7 +30,8 @@ class Loss:
     delta : callable
         ``delta(z, a, Y, activation, out)`` writes ∂J/∂z into ``out`` and returns it.
     output : str or None
-        The output activation that the loss requires; None if any will do.
+        The output activation that the loss requires, its targets being probabilities; None if any
+        will do.
     is_mean : bool
         True if J is a mean over the samples, False if it is a sum over them.
     """
@@ -76,8 +77,9 @@ def _binary_cross_entropy_delta(z, a, Y, activation, out):
 
 def _categorical_cross_entropy(z, a, Y):
     # -Σ Y log a with a = softmax(z): log a = z - log Σ e^z, and as each row of a adds up to 1,
-    # log Σ e^z = Σ a (z - log a). Together Σ (a - Y) z - Σ a log a, in which no log meets a zero.
-    # What all z of a row have in common drops out of it; taking it away first spares the digits.
+    # log Σ e^z = Σ a (z - log a). Together Σ (a - Y) z - Σ a log a. Where a is 0, so is the last
+    # term, whatever tiny number stands in its log. What all z of a row have in common drops out;
+    # to take the first of them away from all spares the digits.
     log_a = np.log(np.maximum(a, TINIEST[a.dtype]))
     return (float(np.vdot(a - Y, z - z[:, :1])) - float(np.vdot(a, log_a))) / len(Y)
 

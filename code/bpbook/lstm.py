@@ -11,7 +11,7 @@ class LSTM(Recurrent):
 
     z[t] = x[t] W + a[t-1] U + b holds four blocks of n_out columns, in this order:
     i, f, o = sigmoid of the first three, g = tanh of the fourth;
-    c[t] = f · c[t-1] + i · g;  a[t] = o · tanh(c[t]);  a[-1] = c[-1] = 0.
+    c[t] = f · c[t-1] + i · g;  a[t] = o · tanh(c[t]);  before the first step both are 0.
 
     Parameters
     ----------

@@ -24,18 +24,24 @@ class Network:
     Attributes
     ----------
     theta : ndarray, shape (p,)
-        All parameters, layer by layer, in each W row by row and then b.
+        All parameters, layer by layer, in a Dense layer W row by row and then b; of other
+        layers, ``parameters`` names them in their order.
     grad : ndarray, shape (p,)
         ∂J/∂theta of the last call of ``loss_and_gradient``; 0 where the network is frozen.
     layers : tuple
         The layers, whose W, b, dW, db are views into the two vectors.
     trainable : slice
         The part of theta that is not frozen.
+    frozen, learning : tuple
+        The layers that :meth:`freeze` keeps as they are, and the others.
+    loss_function, penalty : Loss, and L1, L2 or None
+        What J is made of.
 
     Raises
     ------
     ValueError
-        If the layers do not fit one another or the loss does not fit the last activation.
+        If the layers do not fit one another, one of them belongs to a network already, the loss
+        does not fit the last activation, or ``rng``, ``dtype`` or ``penalty`` is no such thing.
 
     Examples
     --------
@@ -50,7 +56,7 @@ class Network:
         self.penalty = architecture.checked_penalty(penalty)
         rng, dtype = checks.generator("rng", rng), checks.floating_dtype(dtype)
         self._theta = np.zeros(sum(layer.n_parameters for layer in self.layers), dtype)
-        self.grad = np.zeros_like(self._theta)
+        self._grad = np.zeros_like(self._theta)
         self._bind_layers()
         for layer in self.layers:
             layer.initialize(rng)
@@ -62,7 +68,7 @@ class Network:
         start = 0
         for layer in self.layers:
             share = slice(start, start + layer.n_parameters)
-            layer.bind(self._theta[share], self.grad[share])
+            layer.bind(self._theta[share], self._grad[share])
             start = share.stop
 
     def __setstate__(self, state):
@@ -81,6 +87,15 @@ class Network:
         arrays.fill("theta", self._theta, values)
 
     @property
+    def grad(self):
+        """∂J/∂theta in one vector; assigning to it copies values into it."""
+        return self._grad
+
+    @grad.setter
+    def grad(self, values):
+        arrays.fill("grad", self._grad, values)
+
+    @property
     def dtype(self):
         """The type of every number in the network."""
         return self._theta.dtype
@@ -89,7 +104,7 @@ class Network:
         """Keep the first ``n_layers`` layers as they are; 0 lets all of them learn again.
 
         Back-propagation then stops behind them, and they work as in ``predict``: nothing is
-        dropped, batch normalization uses its running averages. Training leaves theta outside the
+        dropped, batch normalisation uses its running averages. Training leaves theta outside the
         slice ``trainable`` alone.
 
         Raises
@@ -124,7 +139,8 @@ class Network:
     def backward(self, Y):
         """Fill ``grad`` for the batch that went forward last; Y is checked, shape (m, n_out).
 
-        Once for each forward: a convolution turns its crops of the inputs into gradients.
+        Once for each forward with ``training=True``: a convolution turns its crops of the inputs
+        into gradients, dropout needs what it dropped, batch normalisation the batch's variance.
         """
         last = self.layers[-1]
         self.loss_function.delta(last.z, last.a, Y, last.activation, last.delta)
@@ -138,8 +154,11 @@ class Network:
     def _J(self, Y):
         """Return the loss of the batch that went forward last, penalty included."""
         last = self.layers[-1]
-        J = self.loss_function.value(last.z, last.a, Y)
-        return J + self.penalty.value(self._theta * self._is_weight) if self.penalty else J
+        return self.loss_function.value(last.z, last.a, Y) + self.penalty_value()
+
+    def penalty_value(self):
+        """Return the penalty's part of J, a float; 0 in a network without one."""
+        return self.penalty.value(self._theta * self._is_weight) if self.penalty else 0.0
 
     def loss(self, X, Y, *, training=False):
         """Return J, a float, for inputs X of shape (m, n_in) and targets Y of shape (m, n_out).
@@ -151,7 +170,7 @@ class Network:
             takes such samples.
         training : bool
             Whether to measure what a training step sees, with inputs dropped and the batch's own
-            mean and variance; dropout and batch normalization then move on, too.
+            mean and variance; dropout and batch normalisation then move on, too.
 
         Raises
         ------
@@ -208,8 +227,18 @@ class Network:
         return state
 
     def set_state(self, state):
-        """Put back what :meth:`get_state` returned; what does not fit changes nothing."""
+        """Put back what :meth:`get_state` returned; what does not fit changes nothing.
+
+        Raises
+        ------
+        ValueError
+            If something is missing in ``state``, or a shape or a number in it does not fit.
+        """
         before = self.get_state()
+        if missing := before.keys() - state.keys():
+            raise ValueError(
+                f"state has no {min(missing)!r}: expected what get_state of such a network returned"
+            )
         try:
             self._fill(state)
         except ValueError:
@@ -232,6 +261,8 @@ class Network:
         ------
         OSError
             If the file cannot be written; an older file of that name is then untouched.
+        ValueError
+            If ``path`` is a folder or no path.
         """
         checkpoints.write(path, {"network": repr(self), **self.get_state()})
 

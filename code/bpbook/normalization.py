@@ -1,7 +1,7 @@
-"""Normalization gives z mean 0 and variance 1 before it is scaled and shifted by what is learnt.
+"""Normalisation gives x mean 0 and variance 1; what is learnt then scales and shifts it.
 
-x̂ = (x - mean) / √(variance + epsilon), z = gamma x̂ + beta, a = f(z). Batch normalization takes
-mean and variance of each feature over the batch, layer normalization of each sample over its
+x̂ = (x - mean) / √(variance + epsilon), z = gamma x̂ + beta, a = f(z). Batch normalisation takes
+mean and variance of each feature over the batch, layer normalisation of each sample over its
 features. Apart from that they are the same arithmetic, along the other axis of one table with a
 feature in each row.
 """

@@ -12,6 +12,8 @@ class MaxPool2D(Layer):
     On the way back the stored comparisons lead ∂J/∂a to the winner. At a tie the pixel further up,
     then further left, wins, as in PyTorch. A last odd row or column is left out.
 
+    It takes no arguments: the layer before says what shape comes in.
+
     Attributes
     ----------
     shape_out : tuple of int
@@ -22,6 +24,9 @@ class MaxPool2D(Layer):
     ValueError
         When a network is made, if no image of at least 2 × 2 pixels comes in.
     """
+
+    def __init__(self):
+        super().__init__()
 
     def follow(self, shape):
         """Take the shape (channels, height, width) of the layer before."""
@@ -57,7 +62,7 @@ class MaxPool2D(Layer):
         return self._da_prev
 
     def _quarters(self, image):
-        """Return four views: the pixels left above in each 2 × 2, right above, left and right."""
+        """Return four views of a pixel in each 2 × 2: left, right above, left, right below."""
         _, height, width = self.shape_out
         image = image[:, : 2 * height, : 2 * width]
         return [image[:, i::2, j::2] for i, j in np.ndindex(2, 2)]
@@ -77,13 +82,17 @@ class MaxPool2D(Layer):
 class Flatten(Layer):
     """Turn images or sequences into rows: (channels, height, width, m) into (m, n).
 
-    The order within a row is that of one sample's own shape, as in PyTorch.
+    The order within a row is that of one sample's own shape, as in PyTorch. It takes no arguments:
+    the layer before says what shape comes in.
 
     Attributes
     ----------
     shape_out : tuple of int
         (n,), with n the product of the sides of ``shape_in``.
     """
+
+    def __init__(self):
+        super().__init__()
 
     def follow(self, shape):
         """Take the shape of the layer before."""

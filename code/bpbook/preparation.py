@@ -102,7 +102,7 @@ class Scale:
 
     Attributes
     ----------
-    mean, std : ndarray, shape (n,)
+    mean, std : ndarray, shape (n,), or a number for all columns
     """
 
     mean: np.ndarray
@@ -127,9 +127,19 @@ class Scale:
         return cls(np.mean(values, axis=0), np.std(values, axis=0))
 
     def apply(self, values):
-        """Return (values - mean) / std."""
-        return (values - self.mean) / self.std
+        """Return (values - mean) / std.
+
+        Raises
+        ------
+        ValueError
+            If ``values`` is no table of finite numbers with as many columns as were measured.
+        """
+        return (self._table(values) - self.mean) / self.std
 
     def undo(self, values):
-        """Return values · std + mean."""
-        return values * self.std + self.mean
+        """Return values · std + mean; a ValueError is raised as by :meth:`apply`."""
+        return self._table(values) * self.std + self.mean
+
+    def _table(self, values):
+        columns = len(self.mean) if np.ndim(self.mean) else None
+        return arrays.table("values", values, columns, np.float64, "columns")

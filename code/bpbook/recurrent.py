@@ -106,7 +106,9 @@ class Recurrent(Layer):
 
 
 class RNN(Recurrent):
-    """A plain recurrent layer: z[t] = x[t] W + a[t-1] U + b, a[t] = f(z[t]), a[-1] = 0.
+    """A plain recurrent layer: z[t] = x[t] W + a[t-1] U + b, a[t] = f(z[t]).
+
+    Before the first step a is 0.
 
     Parameters
     ----------

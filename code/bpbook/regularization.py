@@ -1,4 +1,4 @@
-"""Regularization holds a network back, so that it fits the samples less and the rule more."""
+"""Regularisation holds a network back, so that it fits the samples less and the rule more."""
 
 from dataclasses import dataclass
 
@@ -63,7 +63,7 @@ class Dropout(Layer):
         checkpoints.set_generator_state(self.rng, state["generator"])
 
     def __repr__(self):
-        return f"Dropout({self.rate:g})"
+        return f"Dropout({self.rate})"
 
 
 @dataclass(frozen=True)

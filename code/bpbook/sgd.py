@@ -14,11 +14,14 @@ RATE_HINT = "0 learns nothing, a negative rate climbs the loss"
 
 
 def gradient_norm(grad):
-    """Return ‖grad‖, a float; in float32 also where the sum of the squares would overflow."""
+    """Return ‖grad‖, a float, also where the sum of the squares would overflow."""
     squared = float(np.dot(grad, grad))
     if math.isfinite(squared):
         return math.sqrt(squared)
-    return float(np.linalg.norm(grad.astype(np.float64)))
+    largest = float(np.abs(grad).max())
+    if not math.isfinite(largest):
+        return largest
+    return largest * float(np.linalg.norm(grad.astype(np.float64) / largest))
 
 
 def clip_gradient(grad, largest):
@@ -34,20 +37,24 @@ def clip_gradient(grad, largest):
     Returns
     -------
     float
-        The norm before.
+        The norm before. A gradient whose norm is not finite stays as it is.
 
     Raises
     ------
     ValueError
-        If ``largest`` is not a number above 0.
+        If ``largest`` is not a number above 0, or ``grad`` is no vector of floats.
 
     Notes
     -----
     Pascanu, Mikolov and Bengio (2013), against exploding gradients.
     """
     largest = number_above_zero("largest", largest, "it is the norm to keep")
+    if not isinstance(grad, np.ndarray) or grad.ndim != 1 or grad.dtype.kind != "f":
+        raise ValueError(
+            "grad is no vector of floats: expected one of shape (p,), such as net.grad"
+        )
     norm = gradient_norm(grad)
-    if norm > largest:
+    if largest < norm < math.inf:
         grad *= largest / norm
     return norm
 

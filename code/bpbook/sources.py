@@ -63,7 +63,8 @@ class Reader:
             if (heading := _class_line(thing)) not in (owner, None):
                 pieces.append(heading)
             owner = heading
-            pieces.append("".join(lines[n] for n in kept).rstrip())
+            piece = "".join(lines[n] for n in kept).rstrip()
+            pieces.append(piece + " ..." * piece.endswith(":"))  # where a docstring was all
         return Source(f"bpbook/{path.relative_to(PACKAGE).as_posix()}", "\n\n".join(pieces))
 
     def unseen(self, function):

@@ -32,23 +32,27 @@ class History:
 
     @property
     def best_epoch(self):
-        """Number, from 0, of the epoch with the least validation loss, else training loss."""
+        """Number, from 0, of the epoch of least validation, else training loss; at first None."""
         losses = self.validation_loss or self.loss
         return int(np.argmin(losses)) if losses else None
 
 
 class DivergedError(ArithmeticError):
-    """Training produced a loss, a gradient or a weight that is not finite.
+    """Training produced a loss, a gradient's norm or a weight that is not finite.
 
     Attributes
     ----------
     history : History
-        All epochs that ended before. The network has the weights of the best of them.
+        All epochs that ended before. The network has the weights of the best of them; an optimizer
+        with a state keeps that of the end, so make a new one.
     """
 
     def __init__(self, message, history):
-        super().__init__(message)
+        super().__init__(message, history)
         self.history = history
+
+    def __str__(self):
+        return self.args[0]
 
 
 def fit(
@@ -107,12 +111,14 @@ def fit(
     ------
     ValueError
         If an argument does not fit, or the checkpoint is of another run; nothing is changed then.
-    FileNotFoundError
-        If the folder for the checkpoint is not there.
+    OSError
+        If the folder for the checkpoint is not there or cannot be written to.
     DivergedError
-        If a loss, the gradient or a weight is no longer finite. The network then has the weights
-        of the best epoch so far, or those it started with.
+        If a loss or the gradient's norm is no longer finite, or after an epoch a weight. The
+        network then has the weights of the best epoch so far: with validation those it ended with,
+        else those it began with, to which its loss belongs.
     """
+    fit_settings.check_network(net)
     X, Y = net.check_batch(X, Y)
     validation = fit_settings.checked_validation(net, validation)
     fit_settings.check_optimizer(optimizer, net.theta[net.trainable].size)
@@ -129,7 +135,8 @@ def fit(
         words = fit_settings.description(
             net, len(X), batch_size, rng, validation, schedule, n_steps, clip, patience
         )
-        checkpoint = TrainingFile(checkpoint, net, optimizer, rng, words)
+        data = fit_settings.checksum(X, Y, validation)
+        checkpoint = TrainingFile(checkpoint, net, optimizer, rng, words, data)
         best = checkpoint.resume(history) or best
     best_epoch = history.best_epoch
     batches, rate = _Batches(X, Y, batch_size, rng), optimizer.learning_rate
@@ -141,6 +148,7 @@ def fit(
             for epoch in range(len(history.loss), epochs):
                 if patience and epoch and epoch - 1 - best_epoch >= patience:
                     break
+                before = net.get_state()
                 loss = _run_epoch(net, batches, optimizer, epoch, n_steps, schedule, rate, clip)
                 if validation is not None:
                     J = _validation_loss(net, validation, epoch, optimizer)
@@ -148,7 +156,8 @@ def fit(
                 history.loss.append(loss)
                 losses = history.validation_loss or history.loss
                 if best_epoch is None or losses[epoch] < losses[best_epoch]:
-                    best_epoch, best = epoch, net.get_state()
+                    # A training loss belongs to the weights with which the epoch began.
+                    best_epoch, best = epoch, net.get_state() if validation else before
                 optimizer.learning_rate = rate
                 if checkpoint is not None:
                     checkpoint.save(history, best)
@@ -214,8 +223,9 @@ def _run_epoch(net, batches, optimizer, epoch, n_steps, schedule, rate, clip):
         if not math.isfinite(J + norm):
             where = f"in epoch {epoch + 1}, step {step + 1}"
             raise _NotFinite(_divergence(f"the loss is {J:g}", where, norm, optimizer))
+        # The batches' parts of a sum add up to it; the penalty, in each of them, is to count once.
+        total += J * len(X) / m if is_mean else J - (1 - len(X) / m) * net.penalty_value()
         optimizer.step(theta, grad)
-        total += J * len(X) / m if is_mean else J
     if not np.isfinite(theta).all():
         where = f"at the end of epoch {epoch + 1}"
         raise _NotFinite(_divergence("a weight is not finite", where, norm, optimizer))
