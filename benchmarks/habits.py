@@ -5,6 +5,7 @@ Run it on an otherwise idle machine: .venv-frameworks/bin/python benchmarks/habi
 
 import numpy as np
 import peers
+import replay
 import settings
 import timing
 from plain import BACKWARD, VALUE, Plain, unpack
@@ -122,13 +123,26 @@ HABITS = {
 }
 
 
+def count_calls(peer):
+    """Return how many NumPy calls a step makes, loss included; views and copies are left out."""
+    owners = [peer.plain] if hasattr(peer, "plain") else [peer.net, *peer.net.layers]
+    replay.record_arrays_of(*owners)
+    replay.tape.clear()
+    peer.step(*replay.recorded(peer.batches[0]))
+    return len(replay.tape)
+
+
 def measure_task(name):
-    """Return the time of a step with 0, 1, … all habits, in ratio to bpbook's."""
+    """Return the time of a step with 0, 1, … all habits, in ratio to bpbook's, and its calls."""
     task = TASKS[name]()
     steppers = {habit: peers.PlainVersion(task, kind) for habit, kind in HABITS.items()}
     steppers |= {kind.name: kind(task) for kind in (peers.Bpbook, peers.Products)}
     peers.check_steps(task, steppers.values())
-    return timing.compare({n: peer.steps for n, peer in steppers.items()}, peers.Bpbook.name)
+    table = timing.compare({n: peer.steps for n, peer in steppers.items()}, peers.Bpbook.name)
+    del steppers[peers.Products.name]
+    for label, peer in steppers.items():
+        table[label]["calls"] = count_calls(peer)
+    return table
 
 
 def measure():

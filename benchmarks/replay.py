@@ -49,10 +49,24 @@ def record(function, inputs, out, options):
         tape.append(partial(function, *inputs, result))  # quicker than by name
     else:
         tape.append(partial(function, *inputs, **{**options, "out": result}))
-    return out if out is not None or result is None else result.view(Recorded)
+    if out is not None:
+        return out
+    return result.view(Recorded) if isinstance(result, np.ndarray) else result
 
 
 tape = []
+
+
+def recorded(value):
+    """Return an array, or those in a list or tuple, as one whose calls are written down."""
+    if isinstance(value, list | tuple):
+        return type(value)(map(recorded, value))
+    return value.view(Recorded) if isinstance(value, np.ndarray) else value
+
+
+def record_arrays_of(*owners):
+    for owner in owners:
+        vars(owner).update({name: recorded(value) for name, value in vars(owner).items()})
 
 
 class Replay(peers.Bpbook):
@@ -65,12 +79,10 @@ class Replay(peers.Bpbook):
         net, last = self.net, self.net.layers[-1]
         self.kept = self.task.X.copy(), self.task.Y.copy()
         self.outputs = np.empty_like(self.task.Y), np.empty_like(self.task.Y)
-        batches = self.task.batches(*(a.view(Recorded) for a in (*self.kept, *self.outputs)))
+        batches = self.task.batches(*recorded((*self.kept, *self.outputs)))
         theta = net.theta.copy()
         net.step_gradient(*self.batches[0])  # makes the buffers
-        for owner in (net, *net.layers):
-            arrays = {k: v for k, v in vars(owner).items() if isinstance(v, np.ndarray)}
-            vars(owner).update({name: array.view(Recorded) for name, array in arrays.items()})
+        record_arrays_of(net, *net.layers)
         tape.clear()
         for X, Y, z, a in batches:
             net.forward(X, training=True)

@@ -34,11 +34,17 @@ def isolated(function, *arguments, threads=None):
             os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false"
     fresh = multiprocessing.get_context("spawn")
     try:
-        with concurrent.futures.ProcessPoolExecutor(1, fresh) as pool:
+        with concurrent.futures.ProcessPoolExecutor(1, fresh, prepare, (threads,)) as pool:
             return pool.submit(function, *arguments).result()
     finally:
         os.environ.clear()
         os.environ.update(before)
+
+
+def prepare(threads):
+    """Stay on one core for one thread, where the system can: JAX computes beside Python's own."""
+    if threads == 1 and hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
 
 
 def machine():

@@ -150,3 +150,12 @@ def test_the_share_of_collecting_garbage_is_between_nothing_and_all():
 
     assert timing.collecting(lambda n: sum(range(n)), 1000) == 0
     assert 0.05 < timing.collecting(littering, 100_000) < 1
+
+
+def test_the_calls_of_a_step_are_counted():
+    task = tasks.drawn((8, 7, 5))
+    textbook, ones, vector = (habits.count_calls(peers.PlainVersion(task, kind))
+                              for kind in (Plain, habits.Ones, habits.OneVector))  # fmt: skip
+    # forward 10, loss 3, the first error signal 6, on to all gradients 8, update 8
+    assert textbook == 35
+    assert ones - vector == 2 * 3  # one update for four arrays, of two calls each
