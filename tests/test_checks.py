@@ -426,6 +426,10 @@ CASES = {
         lambda: make().predict(np.zeros((4, 3), "datetime64[D]")),
         "X holds dates or times: expected numbers, such as days since the first",
     ),
+    "X spans of time": (
+        lambda: make().predict(np.zeros((4, 3), "timedelta64[D]")),
+        "X holds dates or times: expected numbers, such as days since the first",
+    ),
     "labels in a row for softmax": (
         lambda: make_softmax().loss(X, [0, 1, 1, 0]),
         "Y has shape (4,): expected (m, 2), one column per class; for labels 0 to 1 use "

@@ -577,6 +577,7 @@ def test_a_copy_is_a_network_of_its_own(make, copied, n_frozen):
     assert J_twin == J
     assert (grad == grad_twin).all()
     assert grad_twin[twin.trainable].any()
+    assert [a.is_first for a in twin.learning] == [a.is_first for a in net.learning]
     twin.theta = 0 * theta
     assert not twin.layers[0].W.any()
     assert (net.theta == theta).all()

@@ -48,8 +48,7 @@ class DivergedError(ArithmeticError):
     """
 
     def __init__(self, message, history):
-        super().__init__(message, history)
-        self.history = history
+        self.history = history  # both stand in args by themselves, and so in a copy
 
     def __str__(self):
         return self.args[0]
