@@ -162,3 +162,17 @@ def test_flatten_copies():
 
 def test_repr_is_the_call_that_makes_it():
     assert (repr(MaxPool2D()), repr(Flatten())) == ("MaxPool2D()", "Flatten()")
+
+
+OF_OTHERS = [
+    lambda: MaxPool2D(2),
+    lambda: MaxPool2D(size=2),
+    lambda: Flatten((1, 28, 28)),
+    lambda: Flatten(start_dim=1),
+]
+
+
+@pytest.mark.parametrize("make", OF_OTHERS)
+def test_arguments_that_other_libraries_have_are_refused(make):
+    with pytest.raises(TypeError, match="argument"):
+        make()
