@@ -817,7 +817,7 @@ def test_of_a_link_the_file_behind_it_is_replaced(tmp_path):
 def test_a_pipe_or_device_is_not_replaced(tmp_path):
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
-    with pytest.raises(ValueError, match="a device: expected a file, such as"):
+    with pytest.raises(ValueError, match="a pipe or device: expected a file, such as"):
         plain().save(pipe)
     assert pipe.is_fifo()
 

@@ -230,6 +230,15 @@ def test_images_sequences_dropout_normalization_and_a_penalty_pass():
     assert check_gradient(for_sequences(), SEQUENCES, TARGETS).relative_error < 1e-8
 
 
+def test_the_network_is_the_same_even_if_its_loss_is_infinite():
+    net = Network([Dense(2, 3), Dropout(0.5), Dense(3, 1)], "squared_error", rng=3)
+    net.theta = np.full(net.theta.size, 1e200)
+    before = net.get_state()
+    with pytest.raises(ValueError, match=r"^J is (inf|nan), of which no difference can be taken"):
+        check_gradient(net, X, Y)
+    np.testing.assert_equal(net.get_state(), before)
+
+
 def test_the_network_is_the_same_afterwards_its_averages_and_its_dropout_too():
     net = for_images()
     before = net.get_state()

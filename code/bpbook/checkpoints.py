@@ -24,7 +24,9 @@ def file_path(what, path):
             f"{what} is {path!r}: expected the name of a file, not of a folder, such as 'net.npz'"
         )
     if Path(path).exists() and not Path(path).is_file():
-        raise ValueError(f"{what} is {path!r}, a device: expected a file, such as 'net.npz'")
+        raise ValueError(
+            f"{what} is {path!r}, a pipe or device: expected a file, such as 'net.npz'"
+        )
     return Path(path)
 
 

@@ -91,8 +91,10 @@ def check_gradient(net, X, Y):
         )
     X, Y = net.check_batch(X, Y)
     state = net.get_state()  # where dropout and batch normalisation stand before each loss
-    J, gradient = net.loss_and_gradient(X, Y)
+    with np.errstate(over="ignore", invalid="ignore"):  # what is not finite is said below
+        J, gradient = net.loss_and_gradient(X, Y)
     if not math.isfinite(J):
+        net.set_state(state)
         raise ValueError(f"J is {J}, of which no difference can be taken: expected smaller weights")
     gradient = gradient[net.trainable].copy()
     places = range(*net.trainable.indices(net.theta.size))

@@ -62,7 +62,7 @@ class MaxPool2D(Layer):
         return self._da_prev
 
     def _quarters(self, image):
-        """Return four views of a pixel in each 2 × 2: left, right above, left, right below."""
+        """Return the four pixels of each 2 × 2, as views: two above, two below, left ones first."""
         _, height, width = self.shape_out
         image = image[:, : 2 * height, : 2 * width]
         return [image[:, i::2, j::2] for i, j in np.ndindex(2, 2)]
